@@ -1,0 +1,1 @@
+"""Lodestar: the system that an anti-trafficking coalition runs."""

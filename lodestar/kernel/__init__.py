@@ -1,0 +1,1 @@
+"""What at least two rooms need, and that knows no room's words."""

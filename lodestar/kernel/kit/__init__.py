@@ -1,0 +1,1 @@
+"""A coalition's own facts, words and places: read, checked and handed to the rooms."""
