@@ -3,7 +3,7 @@
 English: Kincaid et al. (1975), grade = 0.39 · words/sentence + 11.8 · syllables/word − 15.59.
 Spanish: Fernández Huerta (1959), in the form corrected by Law (2011):
 ease = 206.84 − 60 · syllables/word − 1.02 · words/sentence; its own table turns ease into a
-school grade (80–90 is grade 5, 70–80 grade 6, 60–70 grades 7 and 8).
+school grade (80 is grade 6, 70 grade 7, 60 grade 8, 50 the end of secondary school).
 """
 
 import re
@@ -11,7 +11,7 @@ from itertools import pairwise
 
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-SENTENCE_END = re.compile(r"[.!?…:;]+(?=\s|$)|\n\s*\n|\n\s*[-*\d]")
+SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n\s*\n|\n\s*[-*\d]")
 ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
 STRONG = set("aeoáéóíú")  # an accented í or ú stands alone: pa-ís, ba-úl
 SPANISH_VOWELS = re.compile(r"[aeiouáéíóúü]+")
@@ -57,7 +57,7 @@ def flesch_kincaid(words_per_sentence: float, syllables_per_word: float) -> floa
 
 def fernandez_huerta(words_per_sentence: float, syllables_per_word: float) -> float:
     ease = 206.84 - 60 * syllables_per_word - 1.02 * words_per_sentence
-    return max(0.0, 13.0 - (ease - 20) / 10 if ease < 60 else 9.0 - (ease - 60) / 10 * 1.0)
+    return max(0.0, 8 - (ease - 60) / 10 if ease >= 60 else 8 + (60 - ease) * 0.4)
 
 
 FORMULAS = {
