@@ -1,0 +1,1 @@
+"""Who helps with what, where, in which language, when, and for whom."""

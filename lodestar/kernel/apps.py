@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    name = "lodestar.kernel"
+
+    def ready(self) -> None:
+        from lodestar.kernel import checks  # noqa: F401, PLC0415 - registers the system checks

@@ -1,0 +1,1 @@
+"""Public knowledge: what trafficking is and is not, in plain words with sources."""

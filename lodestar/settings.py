@@ -1,0 +1,134 @@
+"""One settings file. What differs between machines is an environment variable, named here once
+through `env`, and described in docs/settings.md (a test compares the two)."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import environ
+
+from lodestar.kernel.logs import configure_logs
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV_NAMES: set[str] = set()
+_environment = environ.Env()
+
+
+def env(name: str, default: str) -> str:
+    ENV_NAMES.add(name)
+    return os.environ.get(name, default)
+
+
+TESTING = "pytest" in sys.modules
+PRODUCTION = env("LODESTAR_PRODUCTION", "no") == "yes"
+DEBUG = False  # a page with settings and locals is never shown to anyone
+
+DATA_DIR = Path(env("LODESTAR_DATA", str(BASE_DIR / "data"))).resolve()
+KIT = env("LODESTAR_KIT", "connecticut")
+KITS_DIR = Path(env("LODESTAR_KITS", str(BASE_DIR / "kits"))).resolve()
+PUBLISHED_DIR = DATA_DIR / "published"
+PUBLIC_ORIGIN = env("LODESTAR_ORIGIN", "http://localhost:8000")
+
+# Nothing on the public side is signed with it; staff sessions are.
+SECRET_KEY = env("LODESTAR_SECRET_KEY", "") or ("" if PRODUCTION else secrets.token_urlsafe(48))
+ALLOWED_HOSTS = env("LODESTAR_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "lodestar.kernel",
+    "lodestar.learn",
+    "lodestar.signs",
+    "lodestar.directory",
+]
+
+# The public side passes only through the first three: no session, no cookie, no write.
+MIDDLEWARE = [
+    "lodestar.kernel.web.doors.SafeHeaders",
+    "lodestar.kernel.web.doors.Static",
+    "lodestar.kernel.web.doors.Language",
+    "lodestar.kernel.web.doors.StaffSession",
+    "lodestar.kernel.web.doors.StaffForms",
+    "lodestar.kernel.web.doors.StaffPerson",
+]
+
+ROOT_URLCONF = "lodestar.urls"
+WSGI_APPLICATION = "lodestar.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.app_directories.Loader"],
+                ),
+            ],
+            "context_processors": ["lodestar.kernel.web.page.everywhere"],
+            "builtins": ["lodestar.kernel.templatetags.words"],
+        },
+    },
+]
+
+ENV_NAMES.add("DATABASE_URL")
+DATABASES = {
+    "default": _environment.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lodestar.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "kernel.Person"
+LOGIN_URL = "/staff/sign-in/"
+LOGIN_REDIRECT_URL = "/staff/"
+PASSWORD_HASHERS = ["lodestar.kernel.passwords.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "lodestar" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("LODESTAR_STATIC", str(BASE_DIR / "static"))).resolve()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE = 60
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000  # bytes: the longest honest form here is under 3,000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # nobody uploads anything on the public side
+
+SESSION_COOKIE_NAME = "__Host-staff" if PRODUCTION else "staff"
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+CSRF_COOKIE_NAME = "__Host-form" if PRODUCTION else "form"
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "lodestar.kernel.views.form_expired"
+
+LOGGING_CONFIG = None  # structlog, set up below: ids and verbs, never addresses or words
+configure_logs()

@@ -1,0 +1,1 @@
+"""What a person may notice, what it can mean, and where that leads: never a verdict."""
