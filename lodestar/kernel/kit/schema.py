@@ -59,6 +59,7 @@ class About(Row):
     coalition: Name | None = None
     place: Text
     state: Name | None = None
+    state_words: list[Name] = []  # how people write the state after a town: "ct", "conn"
     timezone: Name
     languages: list[Name] = Field(min_length=1)
     exit: Name

@@ -1,0 +1,108 @@
+"""The doors of the house, in the order in which a request passes them.
+
+The public side meets the first three only. Sessions, forms' tokens and people exist behind
+`/staff/` alone, so that a public page cannot set a cookie even by mistake.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from lodestar.kernel.web.languages import language_of
+from lodestar.kernel.web.squeeze import squeezed
+
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+STAFF = "/staff/"
+POLICY = (
+    "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; img-src 'self'; manifest-src 'self'; script-src 'self'; "
+    "style-src 'self'; worker-src 'self'"
+)
+CLOSED = (
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
+    "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
+    "local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
+    "publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
+    "xr-spatial-tracking=()"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": CLOSED,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+if settings.PRODUCTION:
+    HEADERS["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+
+
+class SafeHeaders:
+    """The outermost door: every answer leaves with the same closed headers, small, and unkept."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return squeezed(request, response)
+
+
+class Static(WhiteNoiseMiddleware):
+    """Our own style, script, font and icon: hashed names, compressed beforehand, kept for ever."""
+
+
+class Language:
+    """The language stands in the address; where it does not, the browser's wish decides."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        translation.activate(language_of(request))
+        return self.get_response(request)
+
+
+class StaffSession(SessionMiddleware):
+    """A session, behind the staff door only."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(STAFF):
+            return super().__call__(request)
+        return self.get_response(request)
+
+
+class StaffForms(CsrfViewMiddleware):
+    """A form's token, behind the staff door only: public forms change nothing."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(STAFF):
+            return super().__call__(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponseBase | None:
+        if request.path_info.startswith(STAFF):
+            return super().process_view(request, *view)  # type: ignore[arg-type]  # passed through
+        return None
+
+
+class StaffPerson(AuthenticationMiddleware):
+    """Who is signed in, behind the staff door only."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(STAFF):
+            return super().__call__(request)
+        return self.get_response(request)
