@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
+from lodestar.kernel import style
 from lodestar.kernel.kit import current_kit
 from lodestar.kernel.kit.lines import Channel, HelpLine
 from lodestar.kernel.kit.load import Kit
@@ -78,4 +79,5 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         ],
         "strip": contact_strip(kit, language, today()),
         "today": today(),
+        "style": style.address(),
     }

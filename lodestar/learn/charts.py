@@ -1,0 +1,62 @@
+"""Small charts as local SVG, each beside a table that says the same in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lodestar.kernel.kit.load import Kit
+from lodestar.kernel.kit.schema import Fact, Source
+
+
+WIDTH, ROW, BAR = 480, 44, 14  # SVG units: one row is a label line and a bar below it
+
+
+@dataclass(frozen=True)
+class Bar:
+    fact: Fact
+    label_at: int
+    bar_at: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Facts that share a population and a denominator; nothing else may stand in one chart."""
+
+    id: str
+    bars: tuple[Bar, ...]
+    height: int
+    source: Source
+
+    @property
+    def first(self) -> Fact:
+        return self.bars[0].fact
+
+
+@dataclass(frozen=True)
+class Single:
+    """A figure that is compared with nothing."""
+
+    fact: Fact
+    source: Source
+
+
+def charts(kit: Kit) -> list[Chart]:
+    """Percent facts by chart name, in the kit's order."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in kit.facts.values():
+        if fact.chart and fact.unit == "percent":
+            groups.setdefault(fact.chart, []).append(fact)
+    return [draw(name, facts, kit.sources[facts[0].source]) for name, facts in groups.items()]
+
+
+def draw(name: str, facts: Iterable[Fact], source: Source) -> Chart:
+    bars = tuple(
+        Bar(fact, n * ROW + 18, n * ROW + 24, round(WIDTH * fact.number / 100))
+        for n, fact in enumerate(facts)
+    )
+    return Chart(name, bars, len(bars) * ROW, source)
+
+
+def singles(kit: Kit) -> list[Single]:
+    shown = {bar.fact.id for chart in charts(kit) for bar in chart.bars}
+    return [Single(f, kit.sources[f.source]) for f in kit.facts.values() if f.id not in shown]
