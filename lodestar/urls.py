@@ -3,13 +3,14 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from lodestar.kernel import style, views
+from lodestar.kernel import offline, style, views
 from lodestar.learn import views as learn
 
 
 urlpatterns = [
     path("", learn.door, name="door"),
     path("style/<slug:name>.css", style.style, name="style"),
+    path("sw.js", offline.worker, name="worker"),
     path("health/live", views.alive, name="alive"),
     path("health/ready", views.ready, name="ready"),
     path("robots.txt", learn.robots, name="robots"),
