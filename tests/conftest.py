@@ -1,0 +1,132 @@
+"""A real server and a real browser, for the tests marked `browser`. Others start neither."""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+
+ROOT = Path(__file__).parent.parent
+PHONE = {"width": 320, "height": 568}  # the first iPhone SE, and a desk zoomed to 400 %
+NEUTRAL = "<!doctype html><html lang=en><title>Weather</title><h1>Weather</h1>"
+PATIENCE = 10_000  # milliseconds; two browsers share a small machine
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of the true server, on a data folder of its own."""
+    if os.environ.get("JOURNEYS_AT"):
+        yield os.environ["JOURNEYS_AT"]
+        return
+    folder = tmp_path_factory.mktemp("site")
+    places = {"LODESTAR_DATA": str(folder / "data"), "LODESTAR_STATIC": str(folder / "static")}
+    env = os.environ | places
+    port = free_port()
+    prepare = ["demo", "--kit", "connecticut", "--data", str(folder / "data"), "--no-serve"]
+    subprocess.run(lodestar(*prepare), env=env, cwd=ROOT, check=True, capture_output=True)
+    server = subprocess.Popen(
+        lodestar("serve", "--port", str(port)),
+        env=env,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def lodestar(*words: str) -> list[str]:
+    return [sys.executable, "-m", "lodestar", *words]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]", seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not ready(port):
+        assert server.poll() is None, "The server stopped before it was ready."
+        assert time.monotonic() < until, f"The server was not ready after {seconds} seconds."
+        time.sleep(0.1)
+
+
+def ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium where there is one; otherwise the one that Playwright brought."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Someone's own fresh browser, on a small old phone unless said otherwise."""
+    opened: list[BrowserContext] = []
+
+    def new(*, javascript: bool = True, size: dict[str, int] | None = None, **more: object):
+        context = browser.new_context(
+            base_url=site,
+            java_script_enabled=javascript,
+            viewport=size or PHONE,
+            **more,
+        )
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def open_page(new_context: Callable[..., BrowserContext]) -> OpenPage:
+    """A page of someone's own. `open_page(javascript=False, size=…, color_scheme="dark")`."""
+    return lambda **wishes: new_context(**wishes).new_page()
+
+
+@pytest.fixture(params=["en", "es"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def phone(open_page: OpenPage, javascript: bool) -> Page:
+    """A small old phone, with and without JavaScript."""
+    return open_page(javascript=javascript)
