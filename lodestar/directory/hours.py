@@ -23,6 +23,7 @@ FIRST_DAY = date(2024, 1, 1)  # a Monday: where a rule begins that names no begi
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 BYDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 
+Frequency = Literal["WEEKLY", "MONTHLY"]
 Interval = tuple[int, int]  # POSIX seconds, the end not included
 
 
@@ -35,7 +36,7 @@ class Schedule:
     """
 
     timezone: str
-    freq: Literal["WEEKLY", "MONTHLY"] | None = None
+    freq: Frequency | None = None
     interval: int = 1
     byday: tuple[str, ...] = ()
     bymonthday: tuple[int, ...] = ()
