@@ -8,15 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 
 ROOT = Path(__file__).parent.parent
 PHONE = {"width": 320, "height": 568}  # the first iPhone SE, and a desk zoomed to 400 %
-NEUTRAL = "<!doctype html><html lang=en><title>Weather</title><h1>Weather</h1>"
 PATIENCE = 10_000  # milliseconds; two browsers share a small machine
 
 OpenPage = Callable[..., Page]
@@ -89,31 +89,22 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def new_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
-    """Someone's own fresh browser, on a small old phone unless said otherwise."""
-    opened: list[BrowserContext] = []
-
-    def new(*, javascript: bool = True, size: dict[str, int] | None = None, **more: object):
-        context = browser.new_context(
-            base_url=site,
-            java_script_enabled=javascript,
-            viewport=size or PHONE,
-            **more,
-        )
+@contextmanager
+def someone(
+    browser: Browser, site: str, *, javascript: bool = True, **wishes: object
+) -> Iterator[Page]:
+    """A page of someone's own fresh browser, on a small old phone unless said otherwise."""
+    habits = {"viewport": PHONE, "reduced_motion": "reduce"} | wishes
+    with browser.new_context(base_url=site, java_script_enabled=javascript, **habits) as context:
         context.set_default_timeout(PATIENCE)
-        opened.append(context)
-        return context
-
-    yield new
-    for context in opened:
-        context.close()
+        yield context.new_page()
 
 
 @pytest.fixture
-def open_page(new_context: Callable[..., BrowserContext]) -> OpenPage:
-    """A page of someone's own. `open_page(javascript=False, size=…, color_scheme="dark")`."""
-    return lambda **wishes: new_context(**wishes).new_page()
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """`open_page(javascript=False, viewport=…, color_scheme="dark")`."""
+    with ExitStack() as stack:
+        yield lambda **wishes: stack.enter_context(someone(browser, site, **wishes))
 
 
 @pytest.fixture(params=["en", "es"])
