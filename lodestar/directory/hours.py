@@ -107,7 +107,7 @@ def opening(schedules: Sequence[Schedule], now: datetime, holidays: Holidays) ->
 
 def said(spans: Iterable[Interval], now: datetime, zone: ZoneInfo) -> Opening:
     moment = now.timestamp()
-    horizon = (now + LOOK_AHEAD).timestamp()
+    horizon = moment + LOOK_AHEAD.total_seconds()
     coming = next((span for span in spans if span[1] > moment), None)
     if coming is None or coming[0] > horizon:
         return Opening(known=True)

@@ -129,10 +129,18 @@ def number_or_date(text: str, field: AnyField) -> Value:
             return date.fromisoformat(text)
         if isinstance(field, models.IntegerField):
             return whole(text)
-        return Decimal(text) if isinstance(field, models.DecimalField) else float(text)
+        return exact(text) if isinstance(field, models.DecimalField) else float(exact(text))
     except (ValueError, InvalidOperation) as error:
         kind = "a date such as 2026-11-23" if isinstance(field, models.DateField) else "a number"
         raise BadCell(f"“{text}” is not {kind}.", f"Write {kind}.") from error
+
+
+def exact(text: str) -> Decimal:
+    """Raises ValueError or InvalidOperation; what is not finite is no number here."""
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
 
 
 def whole(text: str) -> int:

@@ -45,6 +45,10 @@ class Report:
         return {table: {line["id"] for line in self.tables[table]} for table in TABLES}
 
     @cached_property
+    def confidential_locations(self) -> set[str]:
+        return {line["id"] for line in self.tables["locations"] if line.yes("confidential")}
+
+    @cached_property
     def shown_services(self) -> set[str]:
         """Services that a publication would show."""
         shown = {line["id"] for line in self.tables["organizations"] if line.yes("publish")}

@@ -43,13 +43,19 @@ def check_translation(report: Report, line: Line) -> None:
 def shown_lines(report: Report, table: str) -> Iterator[Line]:
     """The rows of which the public may read something."""
     for line in report.tables[table]:
-        if table == "services":
-            shown = line["id"] in report.shown_services
-        elif table == "organizations":
+        if table == "organizations":
             shown = line.yes("publish")
+        elif table == "services":
+            shown = line["id"] in report.shown_services
         else:
-            shown = not line.yes("confidential") and (
-                not line["service_id"] or line["service_id"] in report.shown_services
-            )
+            shown = is_shown(report, line)
         if shown:
             yield line
+
+
+def is_shown(report: Report, line: Line) -> bool:
+    """Whether a row belongs neither to a service that is not shown nor to a confidential place."""
+    service, places = line["service_id"], {line["id"], line["location_id"]}
+    if service and service not in report.shown_services:
+        return False
+    return not places & report.confidential_locations
