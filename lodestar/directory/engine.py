@@ -100,17 +100,20 @@ def is_center(query: Query, flags: Octets, reaches: Ranks) -> Bools:
 
 def described(wishes: Wishes, found: Found, first: First) -> Iterator[Hit]:
     """Each listing in full, with the reasons in the order in which they are told."""
-    index, met = wishes.index, wishes_met(wishes, first.listings)
-    columns = (first.listings, first.metres, first.sites, first.ways, first.centers)
-    rows = zip(*(column.tolist() for column in columns), met, strict=True)
-    for listing, metres, site, way, center, reasons in rows:
+    ids = wishes.index.ids.several(first.listings)
+    sites = iter(wishes.index.site_ids.several(first.sites[first.metres != NO_METRES]))
+    columns = (first.listings, first.metres, first.ways, first.centers)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for id_, (listing, metres, way, center), met in zip(
+        ids, rows, wishes_met(wishes, first.listings), strict=True
+    ):
         reach = found.ways[way].reason
-        before = (Reason("center", reach.detail), reach) if center else (reach,)
+        reasons = (Reason("center", reach.detail), reach) if center else (reach,)
         if metres == NO_METRES:
-            yield Hit(index.ids[listing], listing, None, None, before + reasons)
+            yield Hit(id_, listing, None, None, reasons + met)
         else:
-            reasons = (*before, Reason("distance", str(metres)), *reasons)
-            yield Hit(index.ids[listing], listing, index.site_ids[site], metres, reasons)
+            distance = Reason("distance", str(metres))
+            yield Hit(id_, listing, next(sites), metres, (*reasons, distance, *met))
 
 
 def wishes_met(wishes: Wishes, listings: Ints) -> Iterator[tuple[Reason, ...]]:

@@ -49,7 +49,7 @@ def card(snapshot, language, service):
 def page(snapshot, language, service):
     """The card's HTML as a reader sees it, its white space put in order."""
     one = card(snapshot, language, service)
-    text = BeautifulSoup(one.head + b"TODAY" + one.tail, "html5lib").get_text(" ")
+    text = BeautifulSoup((one.head + b"TODAY" + one.tail).decode(), "html5lib").get_text(" ")
     return " ".join(text.split())
 
 
@@ -95,7 +95,7 @@ def test_a_card_says_everything_in_each_language(published):
 
 def test_a_number_is_a_link_that_a_telephone_understands(published):
     one = card(published(), "en", "counsel")
-    links = [a["href"] for a in BeautifulSoup(one.tail, "html5lib").select("a")]
+    links = [a["href"] for a in BeautifulSoup(one.tail.decode(), "html5lib").select("a")]
 
     assert links == ["tel:+18605479100", "sms:233733?body=HELP"]
 
