@@ -14,8 +14,17 @@ DESK = {"width": 1280, "height": 800}
 WAYS = {".bar .exit": "the exit", 'a[href^="tel:"]': "a number to call", "h1": "a heading"}
 
 
+SKIPS = """links => links.map(link => link.getAttribute("href"))
+    .filter(href => href.startsWith("#") && !document.querySelector(href))"""
+
+
 def no_way(page: Page) -> list[str]:
     return [name for where, name in WAYS.items() if not page.locator(where).count()]
+
+
+def dead_skips(page: Page) -> list[str]:
+    found: list[str] = page.locator(".skips a").evaluate_all(SKIPS)
+    return found
 
 
 def no_other_language(page: Page) -> list[str]:
@@ -31,6 +40,7 @@ def wrong(request, browser, site):
         "too wide": too_wide,
         "too small": too_small,
         "no way": no_way,
+        "dead skips": dead_skips,
         "no other language": no_other_language,
     }
     with someone(browser, site) as page:
@@ -53,6 +63,10 @@ def test_every_page_offers_the_way_out_and_a_person_to_talk_to(wrong):
     assert wrong["no way"] == {}
 
 
+def test_every_skip_link_leads_somewhere(wrong):
+    assert wrong["dead skips"] == {}
+
+
 def test_every_page_can_be_read_in_the_other_language(wrong):
     assert wrong["no other language"] == {}
 
@@ -67,3 +81,12 @@ def test_pages_are_accessible_at_a_desk_by_day_and_by_night(open_page, language,
         found[address] = axe(page)
 
     assert not any(found.values()), found
+
+
+def test_a_page_that_is_not_there_still_helps(open_page, language):
+    page = open_page()
+
+    answer = page.goto(f"/{language}/learn/no-such-page/")
+
+    assert answer.status == 404
+    assert no_way(page) == dead_skips(page) == axe(page) == too_wide(page) == []
