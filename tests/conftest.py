@@ -16,6 +16,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 
 ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which(
+    "chromium"
+)  # Debian's; where there is none, the one that Playwright brought
 PHONE = {"width": 320, "height": 568}  # the first iPhone SE, and a desk zoomed to 400 %
 PATIENCE = 10_000  # milliseconds; two browsers share a small machine
 
@@ -80,11 +83,9 @@ def ready(port: int) -> bool:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium where there is one; otherwise the one that Playwright brought."""
+    """One browser for all tests of a worker; each test has a fresh profile in it."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
 

@@ -52,7 +52,12 @@ def on_first_screen(thing: Locator, page: Page) -> bool:
     """Wholly inside the first screen, and nothing (the exit least of all) lies over its middle."""
     box = thing.bounding_box()
     screen = page.viewport_size
-    if box is None or screen is None or box["y"] < 0 or box["y"] + box["height"] > screen["height"]:
+    if (
+        box is None
+        or screen is None
+        or box["y"] < -1
+        or box["y"] + box["height"] > screen["height"]
+    ):
         return False
     return bool(
         thing.evaluate(

@@ -1,12 +1,13 @@
 """No trace that we can avoid, seen from inside the browser: nothing asked elsewhere, nothing left here."""
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, Response
 
-from tests.conftest import someone
+from tests.conftest import CHROMIUM, someone
 from tests.journeys.visiting import visit_all
 
 
@@ -27,6 +28,9 @@ WATCH = """
     addEventListener("securitypolicyviolation", event =>
         violations.push(event.violatedDirective + " " + event.blockedURI));
 """
+AWAY = 'a[href^="http"]'
+HREFS = "links => links.map(link => link.href)"
+HOST = re.compile(r'"(?:host|url)":"(?:https?://)?([^/:"]+)')
 UNKNOWN_FEATURE = "Error with Permissions-Policy header"  # closed for browsers that know it
 
 
@@ -84,6 +88,23 @@ def test_no_page_asks_another_host_without_script_either(open_page, site, langua
         assert page.context.cookies() == []
 
     assert seen.hosts == {urlsplit(site).netloc}
+
+
+def test_no_link_is_looked_up_before_it_is_pressed(browser, site, language, tmp_path):
+    """The browser's own log: no name is resolved, no connection opened, not even ahead of a touch."""
+    log = tmp_path / "net.json"
+    linked: set[str] = set()
+    logged = {"executable_path": CHROMIUM, "args": ["--no-sandbox", f"--log-net-log={log}"]}
+    with browser.browser_type.launch(**logged) as watched, someone(watched, site) as page:
+        for _ in visit_all(page, language):
+            linked |= {urlsplit(href).netloc for href in page.locator(AWAY).evaluate_all(HREFS)}
+            page.locator(".bar .exit").hover()
+
+    asked = set(HOST.findall(log.read_text(encoding="utf-8", errors="replace")))
+
+    assert linked
+    assert urlsplit(site).hostname in asked
+    assert not linked & asked
 
 
 def test_no_page_sets_a_cookie(seen):
