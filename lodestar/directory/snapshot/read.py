@@ -35,6 +35,7 @@ from lodestar.directory.snapshot.write import CURRENT
 
 
 LOOK_AGAIN = 1.0  # seconds between two looks at the link
+NOT_ASKED = np.zeros(0, np.bool_)
 TRIES = 5  # how often a version may be swept away while it is being opened
 
 
@@ -71,7 +72,8 @@ class Snapshot:
 
     def search(self, query: Query) -> Results:
         """The services that answer, best first. See the room's README.md for what that means."""
-        return find(self.index, query, self.open_table.open_mask(query.now))
+        is_open = self.open_table.open_mask(query.now) if query.open_now else NOT_ASKED
+        return find(self.index, query, is_open)
 
     def card(self, language: str, number: int) -> Card:
         """KeyError for a language in which nothing was published."""

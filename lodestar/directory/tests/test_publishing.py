@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from lodestar.directory import cards
+from lodestar.directory import cards, models
 from lodestar.directory.loading import load_directory
 from lodestar.directory.publishing import Edition, publish
 from lodestar.directory.search import Query
@@ -215,3 +215,56 @@ def test_a_card_template_without_its_seam_is_refused(published, monkeypatch):
 
     with pytest.raises(ValueError, match="gone"):
         published()
+
+
+def test_a_language_that_nobody_translated_is_named_in_the_words_of_django(published, tmp_path):
+    published()
+    models.Language.objects.create(id="fr", service_id="counsel", name="French", code="fr")
+
+    snapshot = Snapshot.open(publish(root=tmp_path, edition=EDITION))
+    assert "inglés, francés" in page(snapshot, "es", "counsel").lower()
+    assert "English, French" in page(snapshot, "en", "counsel")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "place"),
+    [
+        ("nation", "US", Place("06103", "CT", (), "06103", 41.7, -72.6)),
+        ("zip", "06103", Place("06103", None, (), "06103", 41.7, -72.6)),
+        ("zip", "06103", Place("Connecticut", "CT")),
+        ("zip", "99999", Place("Connecticut", "CT")),
+        ("town", "hartford", Place("Connecticut", "CT")),
+        ("town", "unheard-of", Place("Connecticut", "CT")),
+    ],
+)
+def test_each_kind_of_area_is_found(published, kind, code, place):
+    gazetteer = replace(EDITION.gazetteer, zip_towns={"06103": ("hartford",)})
+    kit = tables.whole(service_areas={"counsel-hartford": {"kind": kind, "code": code}})
+    kit = tables.without(kit, "service_at_locations", "at-office")
+
+    hits = published(kit, gazetteer=gazetteer).search(ask(place, {"talk"})).hits
+    assert [hit.id for hit in hits] == ["counsel"]
+
+
+def test_a_public_place_without_a_point_is_told_and_not_measured(published):
+    kit = tables.whole(locations={"office": {"latitude": "", "longitude": ""}})
+    snapshot = published(kit)
+
+    assert "1 Main Street" in page(snapshot, "en", "counsel")
+    here = Place("Hartford", "CT", ("hartford",), None, 41.7637, -72.6851)
+    assert snapshot.search(ask(here)).hits[0].metres is None
+
+
+def test_a_service_that_nobody_has_checked_is_not_published(published, tmp_path):
+    published()
+    models.Phone.objects.filter(service="counsel").update(checked_on=None)
+
+    snapshot = Snapshot.open(publish(root=tmp_path, edition=EDITION))
+    assert snapshot.number_of("counsel") is None
+
+
+def test_hours_are_those_of_the_service_that_answers(published):
+    kit = tables.whole(services={"line": {"reached_through": "counsel"}})
+    snapshot = published(kit)
+
+    assert snapshot.opening(snapshot.number_of("line"), MORNING).closes_at.hour == 17

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lodestar.directory import index
 from lodestar.directory.engine import find
 from lodestar.directory.errors import DirectoryTooLarge
 from lodestar.directory.index import build
@@ -210,3 +211,10 @@ def test_sixty_four_needs_fit_and_one_more_is_refused():
 def test_listings_out_of_order_are_refused():
     with pytest.raises(ValueError, match="in order of id"):
         build([listing("b"), listing("a")])
+
+
+def test_more_listings_than_a_sort_key_holds_are_refused(monkeypatch):
+    monkeypatch.setattr(index, "MOST_LISTINGS", 1)
+
+    with pytest.raises(DirectoryTooLarge, match="2 listings, and a snapshot holds 1"):
+        build([listing("a"), listing("b")])

@@ -215,3 +215,25 @@ def test_a_publication_killed_at_any_moment_leaves_a_whole_snapshot(tmp_path):
         assert snapshot.card("es", 0) == card(f"{name}-es")
     write(tmp_path, "after")
     assert not list(tmp_path.glob(".*.unfinished"))
+
+
+def test_a_version_swept_away_while_it_is_opened_is_looked_for_again(tmp_path, monkeypatch):
+    write(tmp_path, "a")
+    real, opened = Snapshot.open, []
+
+    def open_late(folder):
+        opened.append(folder)
+        if len(opened) == 1:
+            for name in "bcd":
+                write(tmp_path, name)
+        return real(folder)
+
+    monkeypatch.setattr(Snapshot, "open", open_late)
+    assert Published(tmp_path).current().number_of("d") == 0
+
+
+def test_a_link_to_nothing_is_nothing_published(tmp_path):
+    (tmp_path / "current").symlink_to("gone")
+
+    with pytest.raises(NothingPublished):
+        Published(tmp_path).current()
