@@ -55,5 +55,7 @@ class Report:
         return {
             line["id"]
             for line in self.tables["services"]
-            if line.yes("publish") and line["organization_id"] in shown
+            if line.yes("publish")
+            and line["organization_id"] in shown
+            and line["status"] in {"", "active"}
         }

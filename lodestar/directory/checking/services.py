@@ -25,7 +25,11 @@ def check_services(report: Report) -> None:
         check_ages(report, line)
         if line["id"] not in report.shown_services:
             continue
-        if (line["reached_through"] or line["id"]) not in reachable:
+        through = line["reached_through"]
+        if through and through not in report.shown_services:
+            message = f"It is reached through “{through}”, which is not shown."
+            report.add(line, message, "Publish that service, or add a phone of its own.")
+        elif (through or line["id"]) not in reachable:
             report.add(
                 line, "Nobody can reach this service.", "Add a phone, a url or reached_through."
             )

@@ -126,6 +126,14 @@ def test_a_service_reached_through_another_is_reachable():
     assert problems(tables.without(spoiled, "phones", "counsel-phone", "counsel-text")) == []
 
 
+def test_a_service_reached_through_one_that_is_not_shown_is_told():
+    spoiled = tables.whole(
+        services={"counsel": {"reached_through": "line"}, "line": {"publish": "no"}}
+    )
+
+    assert told(spoiled) == ["services.csv:3: It is reached through “line”, which is not shown."]
+
+
 def test_a_shown_service_that_lies_nowhere_is_told():
     spoiled = tables.without(tables.whole(), "service_areas", "line-ct")
 
