@@ -1,9 +1,9 @@
-// Leave fast: blank the page, then go to a neutral site. Sends and notes nothing.
+// Leave fast: blank the page, then go to a neutral site. Sends nothing.
 (function () {
   var count = 0, timer, button, said, dots;
 
   function left(address) {
-    try { return address ? sessionStorage.left = address : sessionStorage.left; } catch (blocked) {}
+    try { return address ? sessionStorage.left = address : sessionStorage.left; } catch (_) {}
   }
 
   function leave(address) {
