@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -92,10 +93,10 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def someone(
-    browser: Browser, site: str, *, javascript: bool = True, **wishes: object
+    browser: Browser, site: str, *, javascript: bool = True, **wishes: Any
 ) -> Iterator[Page]:
     """A page of someone's own fresh browser, on a small old phone unless said otherwise."""
-    habits = {"viewport": PHONE, "reduced_motion": "reduce"} | wishes
+    habits: dict[str, Any] = {"viewport": PHONE, "reduced_motion": "reduce"} | wishes
     with browser.new_context(base_url=site, java_script_enabled=javascript, **habits) as context:
         context.set_default_timeout(PATIENCE)
         yield context.new_page()
