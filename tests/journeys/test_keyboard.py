@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import OpenPage
 from tests.journeys.looking import on_first_screen
 
 
@@ -14,7 +15,7 @@ LIMIT = 80  # presses of Tab before a person would give up
 
 
 @pytest.fixture
-def page(open_page, javascript) -> Page:
+def page(open_page: OpenPage, javascript) -> Page:
     return open_page(javascript=javascript, viewport=DESK)
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.conftest import OpenPage
+
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +23,7 @@ def reader(phone: Page) -> Page:
 
 
 @pytest.fixture
-def keyboard(open_page) -> Page:
+def keyboard(open_page: OpenPage) -> Page:
     page = open_page()
     stand_in(page.context)
     return page

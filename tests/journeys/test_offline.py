@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lodestar.kernel.kit import current_kit
+from tests.conftest import OpenPage
 from tests.journeys.looking import axe, too_wide
 
 
@@ -24,7 +25,7 @@ STORED = """async () => {
 
 
 @pytest.fixture
-def page(open_page) -> Page:
+def page(open_page: OpenPage) -> Page:
     return open_page()
 
 

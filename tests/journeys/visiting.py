@@ -1,6 +1,6 @@
 """One walk through every public page, noting on the way what the tests ask about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page, Response
 
@@ -28,10 +28,11 @@ def send(page: Page) -> Response:
     with page.expect_event("response", lambda answer: answer.request.method == "POST") as sent:
         page.locator("main form button").last.click()
     page.wait_for_load_state()
-    return sent.value
+    answer: Response = sent.value
+    return answer
 
 
-def walk(page: Page, language: str, looks: dict[str, Look]) -> dict[str, dict[str, list[str]]]:
+def walk(page: Page, language: str, looks: Mapping[str, Look]) -> dict[str, dict[str, list[str]]]:
     """For each way of looking, the pages on which it found something."""
     found: dict[str, dict[str, list[str]]] = {name: {} for name in looks}
     for address, _ in visit_all(page, language):
