@@ -1,0 +1,43 @@
+"""A result on one sheet of paper, for someone whose phone is watched."""
+
+import pypdfium2
+import pytest
+
+from lodestar.kernel.kit import current_kit
+
+
+pytestmark = pytest.mark.browser
+
+
+def printed(page) -> list[str]:
+    """The words of each printed sheet."""
+    document = pypdfium2.PdfDocument(page.pdf(format="Letter"))
+    try:
+        return [sheet.get_textpage().get_text_bounded() for sheet in document]
+    finally:
+        document.close()
+
+
+def test_the_numbers_print_without_menus(open_page, language):
+    page = open_page()
+    page.goto(f"/{language}/lines/")
+
+    text = " ".join(printed(page))
+
+    kit = current_kit()
+    for name in kit.about.strip.call:
+        assert kit.lines[name].channels[0].display in text
+    assert str(page.locator(".bar .exit").inner_text()) not in text
+
+
+def test_one_service_prints_on_one_sheet(open_page, language):
+    page = open_page()
+    page.goto(f"/{language}/find/")
+    page.locator("input[name=place]").fill("Waterbury")
+    page.locator("main form button.do").first.click()
+    page.locator("article.result h2 a").first.click()
+
+    sheets = printed(page)
+
+    assert len(sheets) == 1
+    assert page.locator("h1").inner_text().split()[0] in sheets[0]
