@@ -81,6 +81,7 @@ def card_of(content: CardContent) -> Card:
         facts={
             "id": content.id,
             "organization": content.organization,
+            "telephones": [c.number for c in content.channels if c.kind == "voice"],
             "is_report_line": content.is_report_line,
             "overdue": content.overdue,
             "checked_on": content.checked_on.isoformat(),

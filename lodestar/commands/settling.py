@@ -1,0 +1,12 @@
+"""Options of the command line become settings, before Django reads them."""
+
+import os
+from pathlib import Path
+
+
+def settle(kit: str | None, data: Path | None) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.settings")
+    if kit:
+        os.environ["LODESTAR_KIT"] = kit
+    if data:
+        os.environ["LODESTAR_DATA"] = str(data.resolve())

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from lodestar.directory import nearby, views
+
+
+urlpatterns = [
+    path("find/", views.find, name="find"),
+    path("services/", views.services, name="services"),
+    path("service/<slug:service_id>/", views.service, name="service"),
+]
+
+SLOTS_FILLED = (nearby.nearby,)
