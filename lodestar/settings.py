@@ -77,7 +77,9 @@ TEMPLATES = [
 
 ENV_NAMES.add("DATABASE_URL")
 DATABASES = {
-    "default": _environment.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lodestar.sqlite3'}")
+    "default": _environment.db_url(
+        "DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lodestar.sqlite3'}"
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {

@@ -63,7 +63,9 @@ def stamp_all(name: str, still_right: Sequence[str]) -> None:
     for pair in stale:
         click.echo(f"{pair.file}:{pair.line}: still stale: {pair.key} in {pair.language}", err=True)
     if stale:
-        what = f"In “{name}”, {len(stale)} translations were not touched since their English changed."
+        what = (
+            f"In “{name}”, {len(stale)} translations were not touched since their English changed."
+        )
         remedy = "Mend them, or say --still-right KEY for each that still fits."
         raise Stop(what, remedy)
     click.echo(f"Every translation of “{name}” is recorded against its English.")

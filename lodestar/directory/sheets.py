@@ -61,7 +61,10 @@ def shell(
     """The page around the cards, in two parts, for one language and one set of choices."""
     request = HttpRequest()
     request.path = path
-    context = form_context(current_kit(), choices) | {"outcome": outcome, "choices": choices}
+    context = form_context(current_kit(), choices) | {
+        "outcome": outcome,
+        "asked_again": "directory/wish_again.html",
+    }
     whole = render_to_string("directory/results.html", context, request=request)
     before, _, after = whole.partition(CARDS)
     return before, after

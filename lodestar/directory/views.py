@@ -77,5 +77,3 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
         "linked": HtmlBlock(linked.script(made)),
     }
     return render(request, "directory/service.html", context)
-
-

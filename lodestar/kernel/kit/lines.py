@@ -5,7 +5,7 @@ the kit rather than from a database, so that they are there when everything else
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lodestar.kernel.kit.tables import Line, Tables
@@ -27,6 +27,7 @@ class Channel:
     check_by: date
     needs_checking: bool
     note: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)  # a site's name in each language
 
     def overdue(self, today: date) -> bool:
         return self.check_by < today
@@ -133,6 +134,7 @@ def channels_by_service(tables: Tables, words: "Words") -> dict[str, list[Channe
                     check_by=date.fromisoformat(row["check_by"]),
                     needs_checking=row.yes("verify_before_publish"),
                     note=words.of(table, row, "description"),
+                    titles=words.of(table, row, "label") if table == "urls" else {},
                 )
             )
     return found

@@ -190,7 +190,9 @@ def chain(kits: Path, name: str) -> tuple[Path, ...]:
         folder = kits / wanted
         file = folder / "kit.yaml"
         if not file.exists() or folder in folders:
-            message = f"There is no kit “{wanted}”." if folder not in folders else "It extends itself."
+            message = (
+                f"There is no kit “{wanted}”." if folder not in folders else "It extends itself."
+            )
             known = ", ".join(sorted(p.parent.name for p in kits.glob("*/kit.yaml")))
             raise KitError([Problem(file, 1, message, f"Kits here: {known}.")])
         folders.insert(0, folder)

@@ -63,7 +63,9 @@ def read_page(path: Path, language: str) -> Page:
     text = path.read_text(encoding="utf-8")
     parts = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     if not parts:
-        problem = Problem(path, 1, "The page has no front matter.", "Begin it with --- and a title.")
+        problem = Problem(
+            path, 1, "The page has no front matter.", "Begin it with --- and a title."
+        )
         raise KitError([problem])
     try:
         head = PageHead.model_validate(yaml.safe_load(parts[1]))
@@ -83,7 +85,9 @@ def head_problem(path: Path, text: str, error: Mapping[str, object]) -> Problem:
     key = str(where[0]) if isinstance(where, tuple) and where else ""
     lines = text.splitlines()
     line = next((n for n, words in enumerate(lines, 1) if words.startswith(f"{key}:")), 1)
-    return Problem(path, line, f"Front matter, {key}: {error['msg']}.", "See kits/README.md, Pages.")
+    return Problem(
+        path, line, f"Front matter, {key}: {error['msg']}.", "See kits/README.md, Pages."
+    )
 
 
 def to_blocks(markdown: str, language: str) -> Iterator[Block]:

@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def words(text: Text | dict[str, str] | None) -> str:
     """A kit text in the language of the page; empty for a text that is not there."""
-    if text is None:
+    if not text:
         return ""
     said = text.root if isinstance(text, Text) else text
     return said[translation.get_language() or "en"]
@@ -23,4 +23,5 @@ def words(text: Text | dict[str, str] | None) -> str:
 @register.filter
 def day(value: date) -> str:
     """`November 23, 2026` · `23 de noviembre de 2026`."""
-    return formats.date_format(value, "DATE_FORMAT")
+    written_out = "F j, Y" if translation.get_language() == "en" else "DATE_FORMAT"
+    return formats.date_format(value, written_out)
