@@ -27,30 +27,38 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The origin of the true server, on a data folder of its own."""
-    if os.environ.get("JOURNEYS_AT"):
-        yield os.environ["JOURNEYS_AT"]
-        return
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the kit loaded and published, as `make run` prepares it."""
     folder = tmp_path_factory.mktemp("site")
-    places = {"LODESTAR_DATA": str(folder / "data"), "LODESTAR_STATIC": str(folder / "static")}
-    env = os.environ | places
+    words = ["demo", "--kit", "connecticut", "--data", str(folder / "data"), "--no-serve"]
+    done = subprocess.run(lodestar(*words), env=places(folder), cwd=ROOT, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(prepared: Path) -> Iterator[str]:
+    """The origin of the true server."""
     port = free_port()
-    prepare = ["demo", "--kit", "connecticut", "--data", str(folder / "data"), "--no-serve"]
-    subprocess.run(lodestar(*prepare), env=env, cwd=ROOT, check=True, capture_output=True)
-    server = subprocess.Popen(
+    with subprocess.Popen(
         lodestar("serve", "--port", str(port)),
-        env=env,
+        env=places(prepared),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    ) as server:
+        try:
+            wait_for(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def places(folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "LODESTAR_DATA": str(folder / "data"),
+        "LODESTAR_STATIC": str(folder / "static"),
+    }
 
 
 def lodestar(*words: str) -> list[str]:

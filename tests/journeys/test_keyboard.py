@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenPage
-from tests.journeys.looking import on_first_screen
+from tests.journeys.looking import RESULT, on_first_screen
 
 
 pytestmark = pytest.mark.browser
@@ -62,7 +62,7 @@ def test_help_is_found_with_keys_alone(page, language):
     tab_to(page, "main form button.do")
     page.keyboard.press("Enter")
 
-    expect(page.locator("article.result").first).to_be_visible()
+    expect(page.locator(RESULT).first).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [DESK, {"width": 320, "height": 568}], ids=["desk", "phone"])

@@ -1,9 +1,10 @@
 """A result on one sheet of paper, for someone whose phone is watched."""
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 
 from lodestar.kernel.kit import current_kit
+from tests.journeys.looking import RESULT
 
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def test_one_service_prints_on_one_sheet(open_page, language):
     page.goto(f"/{language}/find/")
     page.locator("input[name=place]").fill("Waterbury")
     page.locator("main form button.do").first.click()
-    page.locator("article.result h2 a").first.click()
+    page.locator(f"{RESULT} h2 a").first.click()
 
     sheets = printed(page)
 
