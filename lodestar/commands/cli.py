@@ -17,7 +17,7 @@ def lodestar() -> None:
 
 def ready(kit: str | None = None, data: Path | None = None) -> None:
     """Settings from the options, then Django."""
-    from lodestar.commands import settling  # noqa: PLC0415 - the settings must not load before
+    from lodestar.commands import settling
 
     settling.settle(kit, data)
     django.setup()
@@ -50,7 +50,7 @@ def kit() -> None:
 def check(name: str, today: datetime | None) -> None:
     """Refuse a kit with a missing or stale translation, a fact without source, an overdue number …"""
     ready(name)
-    from lodestar.commands import kits  # noqa: PLC0415 - after Django
+    from lodestar.commands import kits
 
     kits.check(name, today.date() if today else None)
 
@@ -62,7 +62,7 @@ def check(name: str, today: datetime | None) -> None:
 def load(name: str, data: Path | None) -> None:
     """Put a kit's directory into the database: all of it, or nothing."""
     ready(name, data)
-    from lodestar.commands import kits  # noqa: PLC0415 - after Django
+    from lodestar.commands import kits
 
     kits.load(name)
 
@@ -74,7 +74,7 @@ def load(name: str, data: Path | None) -> None:
 def stamp(name: str, still_right: tuple[str, ...]) -> None:
     """Record which English each translation was written against."""
     ready(name)
-    from lodestar.commands import kits  # noqa: PLC0415 - after Django
+    from lodestar.commands import kits
 
     kits.stamp_all(name, still_right)
 
@@ -85,7 +85,7 @@ def stamp(name: str, still_right: tuple[str, ...]) -> None:
 def new(name: str) -> None:
     """A skeleton for another state: `make run KIT=NAME` serves it at once."""
     ready("us")
-    from lodestar.commands import skeleton  # noqa: PLC0415 - after Django
+    from lodestar.commands import skeleton
 
     skeleton.begin(name)
 
@@ -97,7 +97,7 @@ def new(name: str) -> None:
 def publish(kit: str | None, data: Path | None) -> None:
     """Write what the public sees from the database, and make it current in one step."""
     ready(kit, data)
-    from lodestar.commands import kits  # noqa: PLC0415 - after Django
+    from lodestar.commands import kits
 
     kits.publish_now()
 
@@ -112,7 +112,7 @@ def publish(kit: str | None, data: Path | None) -> None:
 def serve(kit: str | None, data: Path | None, port: int, host: str, workers: int) -> None:
     """The production server. It logs no address, no page and no agent."""
     ready(kit, data)
-    from lodestar.commands import serving  # noqa: PLC0415 - after Django
+    from lodestar.commands import serving
 
     serving.prepare_static()
     serving.refuse_half_ready()
@@ -128,7 +128,7 @@ def serve(kit: str | None, data: Path | None, port: int, host: str, workers: int
 def demo(kit: str | None, data: Path | None, port: int, no_serve: bool) -> None:
     """Set everything up with invented people, and serve it on this machine."""
     ready(kit, data)
-    from lodestar.commands import demonstration, serving  # noqa: PLC0415 - after Django
+    from lodestar.commands import demonstration, serving
 
     demonstration.set_up()
     serving.prepare_static()

@@ -1,6 +1,5 @@
 """What the directory adds to the guide's answer: who helps this person at this place."""
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from lodestar.directory.answering import answer
@@ -17,7 +16,7 @@ FEW = 4  # services below an answer
 
 
 @NEARBY.fill
-def nearby(request: HttpRequest, noticed: Noticed) -> Nearby | None:
+def nearby(noticed: Noticed) -> Nearby | None:
     kit = current_kit()
     words = " ".join(noticed.place_words.replace("\0", " ").split())
     found_place = kit.gazetteer.find(words) if words else None

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import get_language
 
@@ -56,16 +57,17 @@ def fill(part: str, wish: Wish, label: str) -> bytes:
 
 @lru_cache(maxsize=1024)
 def shell(
-    language: str, path: str, choices: Choices, outcome: Outcome, day: date
+    language: str, path: str, choices: Choices, outcome: Outcome, _day: date
 ) -> tuple[str, str]:
-    """The page around the cards, in two parts, for one language and one set of choices."""
+    """The page around the cards, in two parts, for one language, one set of choices and one day."""
     request = HttpRequest()
     request.path = path
     context = form_context(current_kit(), choices) | {
         "outcome": outcome,
         "asked_again": "directory/wish_again.html",
     }
-    whole = render_to_string("directory/results.html", context, request=request)
+    with translation.override(language):
+        whole = render_to_string("directory/results.html", context, request=request)
     before, _, after = whole.partition(CARDS)
     return before, after
 
@@ -75,7 +77,7 @@ def form_context(kit: Kit, choices: Choices) -> dict[str, object]:
     return {
         "needs": [need for need in kit.needs.values() if need.shown],
         "audiences": [audience for audience in kit.audiences.values() if audience.shown],
-        "spoken": [(code, wording.language_name(code)) for code in spoken(kit)],
+        "spoken": [(code, wording.language_name(here(), code)) for code in spoken(kit)],
         "choices": choices,
         "typed": TYPED,
         "place_name": PLACE,
@@ -92,7 +94,7 @@ def card(found: Found, position: int, now: datetime) -> bytes:
     return made.head + todays.encode() + made.tail
 
 
-def plain_sheet(wish: Wish, found: Found, now: datetime) -> str:
+def plain_sheet(found: Found, now: datetime) -> str:
     """The same as plain text, to carry or to print."""
     parts = []
     for hit in found.results.hits:

@@ -37,7 +37,7 @@ def find(request: HttpRequest) -> HttpResponse:
     except (NothingPublished, DamagedSnapshot):
         return without_directory(request)
     if request.POST.get("as") == "text":
-        return HttpResponse(plain_sheet(wish, found, now), content_type=PLAIN)
+        return HttpResponse(plain_sheet(found, now), content_type=PLAIN)
     return HttpResponse(sheet(request, wish, found, now))
 
 
@@ -56,7 +56,7 @@ def services(request: HttpRequest) -> HttpResponse:
     except (NothingPublished, DamagedSnapshot):
         return without_directory(request)
     cards = [snapshot.card(get_language() or "en", n) for n in range(len(snapshot))]
-    shown = sorted(((c.title, c.facts["id"], c.facts["organization"]) for c in cards))
+    shown = sorted((c.title, c.facts["id"], c.facts["organization"]) for c in cards)
     return render(request, "directory/services.html", {"services": shown})
 
 

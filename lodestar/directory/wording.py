@@ -1,11 +1,11 @@
 """Why a service matched and when it is open, in the words of the page's language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from lodestar.directory.hours import Opening
@@ -26,38 +26,17 @@ def why(reasons: Iterable[Reason]) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def in_words(language: str, code: str, detail: str) -> str:  # noqa: PLR0911 - one answer a code
+def in_words(language: str, code: str, detail: str) -> str:
     """`language` is the active one; it stands here to be part of the cache's key."""
-    match code:
-        case "center":
-            return _("The crisis center for %(town)s") % {"town": town_name(detail)}
-        case "town":
-            return _("Serves %(town)s") % {"town": town_name(detail)}
-        case "state":
-            return _("Serves all of %(place)s") % {"place": place_name(language, detail)}
-        case "nation":
-            return _("Serves the whole country")
-        case "distance":
-            return miles(int(detail))
-        case "need":
-            return need_name(language, detail)
-        case "speaks":
-            return _("Speaks %(language)s") % {"language": language_name(detail)}
-        case "interpreters":
-            return _("Interpreters for %(language)s") % {"language": language_name(detail)}
-        case "for":
-            return _("Made for: %(who)s") % {"who": audience_name(language, detail)}
-        case "for-anyone":
-            return _("For anyone")
-        case "open":
-            return _("Open now")
-        case "near":
-            return _("Near you")
-        case _:
-            return _("In our directory")
+    if code in FIXED:
+        return _(FIXED[code])
+    if code == "distance":
+        return miles(int(detail))
+    sentence, name = NAMED[code]
+    return _(sentence) % {"name": name(language, detail)}
 
 
-def town_name(detail: str) -> str:
+def town_name(_language: str, detail: str) -> str:
     town = current_kit().gazetteer.towns.get(detail)
     return town.name if town else detail
 
@@ -75,10 +54,28 @@ def audience_name(language: str, audience: str) -> str:
     return current_kit().audiences[audience].name.said_in(language)
 
 
-def language_name(code: str) -> str:
+def language_name(_language: str, code: str) -> str:
     return {"en": _("English"), "es": _("Spanish"), "ase": _("American Sign Language")}.get(
         code, code
     )
+
+
+FIXED = {
+    "nation": gettext_noop("Serves the whole country"),
+    "for-anyone": gettext_noop("For anyone"),
+    "open": gettext_noop("Open now"),
+    "near": gettext_noop("Near you"),
+    "anywhere": gettext_noop("In our directory"),
+}
+NAMED: dict[str, tuple[str, Callable[[str, str], str]]] = {
+    "center": (gettext_noop("The crisis center for %(name)s"), town_name),
+    "town": (gettext_noop("Serves %(name)s"), town_name),
+    "state": (gettext_noop("Serves all of %(name)s"), place_name),
+    "need": ("%(name)s", need_name),
+    "speaks": (gettext_noop("Speaks %(name)s"), language_name),
+    "interpreters": (gettext_noop("Interpreters for %(name)s"), language_name),
+    "for": (gettext_noop("Made for: %(name)s"), audience_name),
+}
 
 
 def miles(metres: int) -> str:

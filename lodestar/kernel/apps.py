@@ -5,4 +5,4 @@ class KernelConfig(AppConfig):
     name = "lodestar.kernel"
 
     def ready(self) -> None:
-        from lodestar.kernel import checks  # noqa: F401, PLC0415 - registers the system checks
+        from lodestar.kernel import checks  # noqa: F401 - registers the system checks

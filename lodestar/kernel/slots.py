@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.http import HttpRequest
-
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
@@ -16,14 +14,12 @@ class Slot(Generic[Asked, Given]):
     """A question that a page asks of whoever is above. Nobody above: nothing shown, nothing broken."""
 
     purpose: str
-    _filler: Callable[[HttpRequest, Asked], Given] | None = None
+    _filler: Callable[[Asked], Given | None] | None = None
 
-    def fill(
-        self, filler: Callable[[HttpRequest, Asked], Given]
-    ) -> Callable[[HttpRequest, Asked], Given]:
+    def fill(self, filler: Callable[[Asked], Given | None]) -> Callable[[Asked], Given | None]:
         """Decorator for the one room that answers."""
         self._filler = filler
         return filler
 
-    def ask(self, request: HttpRequest, about: Asked) -> Given | None:
-        return self._filler(request, about) if self._filler else None
+    def ask(self, about: Asked) -> Given | None:
+        return self._filler(about) if self._filler else None

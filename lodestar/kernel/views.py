@@ -6,7 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -47,10 +47,15 @@ class SignInForm(AuthenticationForm):
     """Work e-mail and password."""
 
 
-sign_in = public("GET", "POST")(
-    LoginView.as_view(template_name="kernel/sign_in.html", authentication_form=SignInForm)
-)
-sign_out = members(*Role)(LogoutView.as_view(next_page="staff-sign-in"))
+@public("GET", "POST")
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    view = LoginView.as_view(template_name="kernel/sign_in.html", authentication_form=SignInForm)
+    return view(request)
+
+
+@members(*Role)
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    return LogoutView.as_view(next_page="staff-sign-in")(request)
 
 
 @dataclass(frozen=True)

@@ -55,15 +55,15 @@ def signs(request: HttpRequest) -> HttpResponse:
 def noticed(request: HttpRequest) -> HttpResponse:
     kit = current_kit()
     if request.method != "POST":
-        context = {"groups": grouped(kit), "guide": kit.guide, "whos": Who, "youngs": Young}
-        return render(request, "signs/noticed.html", context)
+        choices = {"groups": grouped(kit), "guide": kit.guide, "whos": Who, "youngs": Young}
+        return render(request, "signs/noticed.html", choices)
     told = read_noticed(request.POST, kit)
-    context = {
+    context: dict[str, object] = {
         "told": told,
         "answer": answer(kit, told),
         "not_proof": kit.not_proof,
         "guide": kit.guide,
-        "nearby": NEARBY.ask(request, told),
+        "nearby": NEARBY.ask(told),
         "duties": shown_duties(kit, today()),
     }
     return render(request, "signs/answer.html", context)

@@ -5,6 +5,7 @@ The public side meets the first three only. Sessions, forms' tokens and people e
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -61,7 +62,7 @@ class SafeHeaders:
         return squeezed(request, response)
 
 
-class Static(WhiteNoiseMiddleware):
+class Static(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise carries no types
     """Our own style, script, font and icon: hashed names, compressed beforehand, kept for ever."""
 
 
@@ -76,33 +77,45 @@ class Language:
         return self.get_response(request)
 
 
-class StaffSession(SessionMiddleware):
-    """A session, behind the staff door only."""
+class Behind:
+    """One of Django's own doors, standing behind `/staff/` only. Elsewhere it is not even there."""
+
+    door: Callable[[Next], Next]
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.guarded = type(self).door(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(STAFF):
-            return super().__call__(request)
-        return self.get_response(request)
+        inside = request.path_info.startswith(STAFF)
+        return self.guarded(request) if inside else self.get_response(request)
 
 
-class StaffForms(CsrfViewMiddleware):
-    """A form's token, behind the staff door only: public forms change nothing."""
+class StaffSession(Behind):
+    """A session for staff."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(STAFF):
-            return super().__call__(request)
-        return self.get_response(request)
+    door = SessionMiddleware  # type: ignore[assignment]  # Django's class also serves async
 
-    def process_view(self, request: HttpRequest, *view: object) -> HttpResponseBase | None:
-        if request.path_info.startswith(STAFF):
-            return super().process_view(request, *view)  # type: ignore[arg-type]  # passed through
+
+class StaffForms(Behind):
+    """A token in staff's forms; public forms change nothing and need none."""
+
+    door = CsrfViewMiddleware  # type: ignore[assignment]  # Django's class also serves async
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[Any, ...],  # Any: Django's own signature
+        kwargs: dict[str, Any],  # Any: Django's own signature
+    ) -> HttpResponseBase | None:
+        guarded = self.guarded
+        if request.path_info.startswith(STAFF) and isinstance(guarded, CsrfViewMiddleware):
+            return guarded.process_view(request, view, args, kwargs)
         return None
 
 
-class StaffPerson(AuthenticationMiddleware):
-    """Who is signed in, behind the staff door only."""
+class StaffPerson(Behind):
+    """Who of the staff is signed in."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(STAFF):
-            return super().__call__(request)
-        return self.get_response(request)
+    door = AuthenticationMiddleware  # type: ignore[assignment]  # Django's class also serves async

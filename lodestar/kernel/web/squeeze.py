@@ -24,7 +24,7 @@ def best_coding(request: HttpRequest) -> str | None:
 
 def packed(content: bytes, coding: str, quality: int = QUICK) -> bytes:
     if coding == "br":
-        return brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality, lgwin=16)
+        return bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality, lgwin=16))
     return gzip.compress(content, compresslevel=min(quality, 9), mtime=0)
 
 
