@@ -65,6 +65,7 @@ class CardContent:
     overdue: bool
     checked_on: date
     checked_by: str
+    needs_checking: bool
 
 
 def card_of(content: CardContent) -> Card:
@@ -125,6 +126,7 @@ def content_of(
         overdue=any(channel.overdue(today) for channel in channels),
         checked_on=oldest.checked_on,
         checked_by=oldest.checked_by,
+        needs_checking=any(channel.needs_checking for channel in channels),
     )
 
 
@@ -143,7 +145,7 @@ def channels_of(service: Service, live: Live, said: Said, today: date) -> list[C
     every = [phone_channel(phone, live, said) for phone in live.phones.get(service.id, ())]
     every += [url_channel(url, said) for url in live.urls.get(service.id, ())]
     fresh = [channel for channel in every if not channel.overdue(today)]
-    return fresh or every
+    return sorted(fresh or every, key=lambda channel: channel.strangeness(said.language))
 
 
 def phone_channel(phone: Phone, live: Live, said: Said) -> Channel:

@@ -32,6 +32,10 @@ class Channel:
     def overdue(self, today: date) -> bool:
         return self.check_by < today
 
+    def strangeness(self, language: str) -> int:
+        """0 where that language is spoken, 1 where none is named, 2 where only others are."""
+        return 0 if language in self.languages else 1 if not self.languages else 2
+
     @property
     def href(self) -> str:
         """What a phone does when the number is touched."""
@@ -67,7 +71,7 @@ class HelpLine:
     def voice(self, today: date, language: str) -> Channel | None:
         """The number to call in that language; one that names another language comes last."""
         numbers = self.ways(today, "voice")
-        numbers.sort(key=lambda c: 0 if language in c.languages else 1 if not c.languages else 2)
+        numbers.sort(key=lambda channel: channel.strangeness(language))
         return numbers[0] if numbers else None
 
 
