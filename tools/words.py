@@ -9,6 +9,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +22,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "lodestar"
 LOCALE = SOURCE / "locale"
+SOME_DAY = datetime(2026, 11, 23, tzinfo=UTC)
 FUNCTIONS = {
     "_": None,
     "gettext": None,
@@ -107,6 +109,8 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
+    """The same words make the same bytes: Babel would write the present minute into them."""
+    catalog.creation_date = catalog.revision_date = SOME_DAY
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()

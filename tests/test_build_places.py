@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 MADE = ("connecticut/places/towns.csv", "connecticut/places/zip_towns.csv", "us/places/zips.csv.gz")
 
