@@ -8,11 +8,11 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -32,7 +32,7 @@ FUNCTIONS = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-Message = tuple[str | tuple[str, ...], str | None, str]
+Found = tuple[str | tuple[str, ...], str | None, str]
 
 
 def sources() -> Iterator[tuple[Path, bytes]]:
@@ -55,7 +55,7 @@ def as_python(templatized: str) -> str:
     return "\n".join(calls)
 
 
-def messages() -> Iterator[Message]:
+def messages() -> Iterator[Found]:
     for path, content in sources():
         where = path.relative_to(ROOT).as_posix()
         for _, message, _, context in extract(
@@ -116,6 +116,17 @@ def mo_bytes(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
+def mistakes(told: Message, catalog: Catalog) -> Iterator[str]:
+    yield from map(str, told.check(catalog))
+    if values_in(told.string or "") != values_in(told.id):
+        yield "the translation holds other values. Mend it."
+
+
+def values_in(texts: str | Sequence[str]) -> set[str]:
+    """`Call %(number)s` holds `number`. Babel lets a translation lose one; here it is a telephone."""
+    return set(re.findall(r"%\((\w+)\)", texts if isinstance(texts, str) else " ".join(texts)))
+
+
 def problems(language: str, template: Catalog) -> Iterator[str]:
     """What keeps a language from being complete."""
     path = po_path(language).relative_to(ROOT)
@@ -133,7 +144,7 @@ def problems(language: str, template: Catalog) -> Iterator[str]:
         elif told.fuzzy:
             yield f"{path}: only guessed: {message.id!r}. Read it, and remove the fuzzy mark."
         else:
-            yield from (f"{path}: {message.id!r}: {error}" for error in told.check(catalog))
+            yield from (f"{path}: {message.id!r}: {error}" for error in mistakes(told, catalog))
     known = {(message.id, message.context) for message in template}
     for message in catalog:
         if message.id and (message.id, message.context) not in known:

@@ -31,6 +31,7 @@ class PhoneBlock:
 
 @dataclass(frozen=True)
 class StripBlock:
+    again: bool = False  # the second strip of a page: ids stand only once
     template: str = "components/strip.html"
 
 
@@ -52,7 +53,11 @@ AnyBlock = HtmlBlock | FactBlock | PhoneBlock | StripBlock | DutiesBlock
 
 
 def shown_blocks(kit: Kit, page: Page, day: date) -> list[AnyBlock]:
-    return [shown_block(kit, block, day) for block in page.blocks]
+    strips = [n for n, block in enumerate(page.blocks) if block.kind == "lines"]
+    return [
+        StripBlock(again=True) if n in strips[1:] else shown_block(kit, block, day)
+        for n, block in enumerate(page.blocks)
+    ]
 
 
 def shown_block(kit: Kit, block: Block, day: date) -> AnyBlock:
