@@ -13,7 +13,7 @@ from lodestar.directory.wish import Choices, Wish
 from lodestar.kernel.kit import current_kit
 
 
-SHOWN = 10  # services on one page: more than one call's worth of choice helps nobody
+SHOWN = 8  # services on one page: more than one call's worth of choice helps nobody
 FAR = 160_000  # metres: when nobody is near, as far as a day's bus ride
 
 

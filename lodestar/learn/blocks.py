@@ -6,7 +6,7 @@ from datetime import date
 from lodestar.kernel.kit.lines import Channel, HelpLine
 from lodestar.kernel.kit.load import Kit
 from lodestar.kernel.kit.pages import Block, Page
-from lodestar.kernel.kit.schema import Duty, Fact, Source
+from lodestar.kernel.kit.schema import Duty, Fact, Source, Text
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,10 @@ class FactBlock:
     fact: Fact
     source: Source
     template: str = "components/fact.html"
+
+    @property
+    def cautions(self) -> list[Text]:
+        return [self.fact.caution] if self.fact.caution else []
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lodestar.kernel.kit.load import Kit
-from lodestar.kernel.kit.schema import Fact, Source
+from lodestar.kernel.kit.schema import Fact, Source, Text
+from lodestar.learn.blocks import FactBlock
 
 
 WIDTH, ROW, BAR = 480, 44, 14  # SVG units: one row is a label line and a bar below it
@@ -31,13 +32,11 @@ class Chart:
     def first(self) -> Fact:
         return self.bars[0].fact
 
-
-@dataclass(frozen=True)
-class Single:
-    """A figure that is compared with nothing."""
-
-    fact: Fact
-    source: Source
+    @property
+    def cautions(self) -> list[Text]:
+        """What the figures do not mean, each once."""
+        told = [bar.fact.caution for bar in self.bars if bar.fact.caution]
+        return [text for n, text in enumerate(told) if text not in told[:n]]
 
 
 def charts(kit: Kit) -> list[Chart]:
@@ -57,6 +56,7 @@ def draw(name: str, facts: Iterable[Fact], source: Source) -> Chart:
     return Chart(name, bars, len(bars) * ROW, source)
 
 
-def singles(kit: Kit) -> list[Single]:
+def singles(kit: Kit) -> list[FactBlock]:
+    """The figures that are compared with nothing."""
     shown = {bar.fact.id for chart in charts(kit) for bar in chart.bars}
-    return [Single(f, kit.sources[f.source]) for f in kit.facts.values() if f.id not in shown]
+    return [FactBlock(f, kit.sources[f.source]) for f in kit.facts.values() if f.id not in shown]

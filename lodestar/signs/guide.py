@@ -58,8 +58,10 @@ def advice_ids(noticed: Noticed) -> Iterable[str]:
     """Danger first, then a child, then the person's own part, then the kind of situation."""
     if noticed.danger:
         yield "danger"
-    if noticed.young is Young.YES:
-        yield "child_me" if noticed.who is Who.ME else "child"
+    if noticed.young is Young.YES and noticed.who is Who.ME:
+        yield "child_me"
+    elif noticed.young in {Young.YES, Young.UNSURE}:
+        yield "child"
     yield str(noticed.who)
     yield context(noticed.signs)
 

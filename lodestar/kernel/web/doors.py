@@ -31,7 +31,7 @@ CLOSED = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
     "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
     "local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-    "publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
+    "publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), "
     "xr-spatial-tracking=()"
 )
 HEADERS = {
@@ -41,6 +41,7 @@ HEADERS = {
     "Permissions-Policy": CLOSED,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-DNS-Prefetch-Control": "off",
     "X-Frame-Options": "DENY",
 }
 if settings.PRODUCTION:
