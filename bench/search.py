@@ -7,22 +7,19 @@ take turns, so that what else the machine does falls on both. The oracle answers
 questions only, and every answer it gives must be the engine's, or the program stops.
 """
 
-import os
-import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
 from bench import directories
+from bench.servers import circumstances, table
 from lodestar.directory.listing import Listing
 from lodestar.directory.search import Query, Results
 from lodestar.directory.snapshot import Snapshot, write_snapshot
@@ -115,48 +112,16 @@ def judge_one(snapshot: Snapshot, listings: Sequence[Listing], query: Query) -> 
     return spent
 
 
-def circumstances() -> str:
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return "\n".join(
-        [
-            f"machine  {processor()}, {os.cpu_count()} cores, {platform.system()}",
-            f"date     {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-            f"commit   {commit.stdout.strip() or 'not a checkout'}",
-            f"python   {platform.python_version()}",
-            f"command  python -m bench.search {' '.join(sys.argv[1:])}".rstrip(),
-        ]
-    )
-
-
-def processor() -> str:
-    about = Path("/proc/cpuinfo")
-    lines = about.read_text().splitlines() if about.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def table(rows: Sequence[Measured]) -> str:
-    cells = [list(COLUMNS), *(row.cells() for row in rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(COLUMNS))]
-    lines = [
-        " | ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        for row in cells
-    ]
-    rule = " | ".join("-" * (width - 1) + ":" for width in widths)
-    return "\n".join(f"| {line} |" for line in [lines[0], rule, *lines[1:]])
-
-
 @click.command()
 @click.option("--sizes", default="5000,100000", help="How many services, with commas between.")
 @click.option("--queries", default=2_000, help="How many questions.")
 @click.option("--passes", default=5, help="How often each is asked.")
 def main(sizes: str, queries: int, passes: int) -> None:
     """Measure how fast help is found."""
-    print(circumstances(), flush=True)
+    print(circumstances("bench.search"), flush=True)
     print()
-    print(table([measure(int(size), queries, passes) for size in sizes.split(",")]))
+    rows = [measure(int(size), queries, passes) for size in sizes.split(",")]
+    print(table(COLUMNS, [row.cells() for row in rows]))
 
 
 if __name__ == "__main__":
