@@ -1,7 +1,7 @@
 """A page of results, put together from parts that were made beforehand.
 
-Cards are rendered at publication and the page around them once for each set of choices; for one
-reader only the reasons, today's hours and the words that they typed are put in between.
+Cards are rendered at publication, the page around them once a day, and the form once for each set of
+choices; for one reader only the reasons, today's hours and what they typed are put in between.
 """
 
 from dataclasses import dataclass
@@ -22,65 +22,90 @@ from lodestar.kernel.kit.load import Kit
 from lodestar.kernel.web.page import today
 
 
-CARDS = "<!--cards-->"
+CARDS = "<!--cards-->"  # in results.html, as are the next two
+WISH = "<!--wish-->"
+FORM = "<!--form-->"
 TYPED = "0typed0"  # stands for what was typed; replaced after rendering, escaped
 PLACE = "0place0"  # stands for the place's name
+TOTAL = "0total0"  # stands for how many answers there are
+PAGES, FORMS = 256, 2048  # kept in this process, some 10 KB each
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the page around the cards depends on besides the choices."""
+    """What the page around the cards depends on. `more`: there are more answers than are shown.
 
-    total: int
+    `needs` stand here only where other names are offered, each with its own small form.
+    """
+
     shown: int
+    more: bool
     without: tuple[str, ...]
     lost: bool
     meant: tuple[str, ...]
+    needs: tuple[str, ...]
 
 
 def sheet(request: HttpRequest, wish: Wish, found: Found, now: datetime) -> bytes:
-    results = found.results
-    outcome = Outcome(results.total, len(results.hits), found.without, wish.lost, wish.meant)
-    before, after = shell(get_language() or "en", request.path, wish.choices, outcome, today())
-    label = wish.place.label if wish.place else current_kit().about.place.said_in(here())
-    cards = b"".join(card(found, position, now) for position in range(len(results.hits)))
-    return fill(before, wish, label) + cards + fill(after, wish, label)
+    before, after = filled(request.path, wish, found).split(CARDS)
+    hits = range(len(found.results.hits))
+    cards = b"".join(card(found, position, now) for position in hits)
+    return before.encode() + cards + after.encode()
 
 
 def here() -> str:
     return get_language() or "en"
 
 
-def fill(part: str, wish: Wish, label: str) -> bytes:
-    return part.replace(TYPED, escape(wish.words)).replace(PLACE, escape(label)).encode()
+def filled(path: str, wish: Wish, found: Found) -> str:
+    """The page around the cards. What was typed comes last: it may read like one of our marks."""
+    language = here()
+    again, form = wish_and_form(language, wish.choices)
+    label = wish.place.label if wish.place else current_kit().about.place.said_in(language)
+    page = shell(language, path, outcome_of(wish, found), today())
+    page = page.replace(WISH, again).replace(FORM, form).replace(TOTAL, str(found.results.total))
+    return page.replace(PLACE, escape(label)).replace(TYPED, escape(wish.words))
 
 
-@lru_cache(maxsize=1024)
-def shell(
-    language: str, path: str, choices: Choices, outcome: Outcome, _day: date
-) -> tuple[str, str]:
-    """The page around the cards, in two parts, for one language, one set of choices and one day."""
-    request = HttpRequest()
+def outcome_of(wish: Wish, found: Found) -> Outcome:
+    results, needs = found.results, wish.choices.needs if wish.meant else ()
+    more = results.total > len(results.hits)
+    return Outcome(len(results.hits), more, found.without, wish.lost, wish.meant, needs)
+
+
+@lru_cache(maxsize=PAGES)
+def shell(language: str, path: str, outcome: Outcome, _day: date) -> str:
+    """The page around cards, wish and form, for one language, one outcome and one day."""
+    request = HttpRequest()  # nothing of a reader but the address, so that nothing else can be kept
     request.path = path
-    context = form_context(current_kit(), choices) | {
+    context = {
         "outcome": outcome,
-        "asked_again": "directory/wish_again.html",
+        "total": TOTAL,
+        "place_name": PLACE,
+        "asked_again": "directory/wish_here.html",
     }
     with translation.override(language):
-        whole = render_to_string("directory/results.html", context, request=request)
-    before, _, after = whole.partition(CARDS)
-    return before, after
+        return render_to_string("directory/results.html", context, request=request)
+
+
+@lru_cache(maxsize=FORMS)
+def wish_and_form(language: str, choices: Choices) -> tuple[str, str]:
+    """The choices to send again unseen, and the form in which to change them."""
+    kit = current_kit()
+    with translation.override(language):
+        context = form_context(kit, choices) | {"about": kit.about}
+        again = render_to_string("directory/wish_again.html", context)
+        return again, render_to_string("directory/form.html", context)
 
 
 def form_context(kit: Kit, choices: Choices) -> dict[str, object]:
-    """What the form shows; `typed` and `place_name` are filled in later."""
+    """What the form shows; `typed` is filled in later."""
     return {
         "needs": [need for need in kit.needs.values() if need.shown],
         "audiences": [audience for audience in kit.audiences.values() if audience.shown],
         "spoken": [(code, wording.language_name(here(), code)) for code in spoken(kit)],
         "choices": choices,
         "typed": TYPED,
-        "place_name": PLACE,
     }
 
 
