@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from lodestar.kernel.logs import configure_logs
 
@@ -81,6 +82,8 @@ DATABASES = {
         "DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lodestar.sqlite3'}"
     )
 }
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured("DATABASE_URL is not the address of a database that we know.")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -119,6 +122,10 @@ WHITENOISE_MAX_AGE = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000  # bytes: the longest honest form here is under 3,000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # nobody uploads anything on the public side
+
+# The proxy in front says how it was asked; nothing else can reach the port (docs/operating.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN]
 
 SESSION_COOKIE_NAME = "__Host-staff" if PRODUCTION else "staff"
 SESSION_COOKIE_SECURE = PRODUCTION

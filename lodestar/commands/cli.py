@@ -90,6 +90,26 @@ def new(name: str) -> None:
     skeleton.begin(name)
 
 
+@lodestar.group()
+def staff() -> None:
+    """People who work here."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--name", prompt=True, help="The name that colleagues see.")
+@click.option("--role", type=click.Choice(["advocate", "steward"]), default="advocate")
+@click.password_option(help="Twelve characters or more; asked for when left out.")
+@data_option
+@plainly
+def add(email: str, name: str, role: str, password: str, data: Path | None) -> None:
+    """Let a person sign in."""
+    ready(None, data)
+    from lodestar.commands import people
+
+    people.add(email=email, name=name, role=role, password=password)
+
+
 @lodestar.command()
 @kit_option
 @data_option

@@ -9,6 +9,7 @@ from django.conf.locale import LANG_INFO
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from lodestar.directory.codes import code_of
 from lodestar.directory.live import Live, Said
 from lodestar.directory.models import (
     Address,
@@ -46,6 +47,7 @@ class CardContent:
     """
 
     id: str
+    code: str
     name: str
     organization: str
     description: str
@@ -81,6 +83,7 @@ def card_of(content: CardContent) -> Card:
         title=content.name,
         facts={
             "id": content.id,
+            "code": content.code,
             "organization": content.organization,
             "telephones": [c.number for c in content.channels if c.kind == "voice"],
             "is_report_line": content.is_report_line,
@@ -100,6 +103,7 @@ def content_of(
     oldest = min(channels, key=lambda channel: channel.checked_on)
     return CardContent(
         id=service.id,
+        code=code_of(service.id),
         name=said.of("services", service, "name"),
         organization=said.of("organizations", service.organization, "name"),
         description=said.of("services", service, "description"),

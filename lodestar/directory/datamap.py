@@ -8,7 +8,7 @@ ORGANIZATION = "the organization it belongs to"
 LOCATION = "the place it belongs to"
 AT_LOCATION = "the service at one place that it belongs to"
 STAFF_NOTE = "a note for those who keep the directory, never shown"
-VERIFY = "whether somebody must still try it before it is shown"
+VERIFY = "whether a person must still call or open it; staff see that until it is done"
 CHECKED = {
     "source": "where it was read",
     "checked_on": "when somebody last tried or read it",

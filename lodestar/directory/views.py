@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lodestar.directory import linked
 from lodestar.directory.answering import answer, published
+from lodestar.directory.codes import number_of
 from lodestar.directory.errors import DamagedSnapshot, NothingPublished
 from lodestar.directory.sheets import form_context, plain_sheet, sheet
 from lodestar.directory.wish import Choices, read_wish
@@ -56,18 +57,18 @@ def services(request: HttpRequest) -> HttpResponse:
     except (NothingPublished, DamagedSnapshot):
         return without_directory(request)
     cards = [snapshot.card(get_language() or "en", n) for n in range(len(snapshot))]
-    shown = sorted((c.title, c.facts["id"], c.facts["organization"]) for c in cards)
+    shown = sorted((c.title, c.facts["code"], c.facts["organization"]) for c in cards)
     return render(request, "directory/services.html", {"services": shown})
 
 
 @public()
 @kept
-def service(request: HttpRequest, service_id: str) -> HttpResponse:
+def service(request: HttpRequest, code: str) -> HttpResponse:
     try:
         snapshot = published().current()
     except (NothingPublished, DamagedSnapshot):
         return without_directory(request)
-    number = snapshot.number_of(service_id)
+    number = number_of(snapshot, code)
     if number is None:
         raise Http404
     made = snapshot.card(get_language() or "en", number)

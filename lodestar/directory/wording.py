@@ -25,13 +25,21 @@ def why(reasons: Iterable[Reason]) -> list[str]:
     return [in_words(language, r.code, r.detail) for r in told if r.code not in hidden]
 
 
-@lru_cache(maxsize=4096)
 def in_words(language: str, code: str, detail: str) -> str:
-    """`language` is the active one; it stands here to be part of the cache's key."""
-    if code in FIXED:
-        return _(FIXED[code])
+    """One reason. Where somebody asked is worked out anew each time, and stays in no memory."""
     if code == "distance":
         return miles(int(detail))
+    if code in {"center", "town"}:
+        sentence, name = NAMED[code]
+        return _(sentence) % {"name": name(language, detail)}
+    return in_our_words(language, code, detail)
+
+
+@lru_cache(maxsize=4096)
+def in_our_words(language: str, code: str, detail: str) -> str:
+    """What comes from our own lists. `language` is the active one, and part of the cache's key."""
+    if code in FIXED:
+        return _(FIXED[code])
     sentence, name = NAMED[code]
     return _(sentence) % {"name": name(language, detail)}
 

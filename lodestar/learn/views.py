@@ -1,5 +1,6 @@
 """Pages that only tell: home, learn, figures, sources, all lines, what we keep."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -136,6 +137,5 @@ def site_map_text(request: HttpRequest) -> HttpResponse:
     paths = [
         f"/{language}/learn/{slug}/" for language in languages() for slug in pages[language]
     ] + [f"/{language}/" for language in languages()]
-    origin = f"{request.scheme}://{request.get_host()}"
-    text = "".join(f"{origin}{path}\n" for path in sorted(paths))
+    text = "".join(f"{settings.PUBLIC_ORIGIN}{path}\n" for path in sorted(paths))
     return HttpResponse(text, content_type="text/plain")

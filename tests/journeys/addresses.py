@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from django.urls import LocalePrefixPattern, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from lodestar.directory.codes import code_of
 from lodestar.kernel.kit import current_kit
 
 
@@ -50,7 +51,7 @@ def slugs(language: str) -> list[str]:
 
 
 def some_services(_language: str) -> list[str]:
-    return list(current_kit().lines)[:3]
+    return [code_of(name) for name in list(current_kit().lines)[:3]]
 
 
 WORDS: dict[str, Callable[[str], list[str]]] = {"page": slugs, "service": some_services}

@@ -22,6 +22,7 @@ from lodestar.kernel.web.squeeze import squeezed
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 STAFF = "/staff/"
+HEALTH = "/health/"
 POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; img-src 'self'; manifest-src 'self'; script-src 'self'; "
@@ -58,6 +59,8 @@ class SafeHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers[name] = value
+        if request.path_info.startswith(STAFF):  # Django's check of forms needs to see where from
+            response.headers["Referrer-Policy"] = "same-origin"
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return squeezed(request, response)
@@ -74,6 +77,8 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(HEALTH):
+            request.get_host()  # raises DisallowedHost for a name that is not ours
         translation.activate(language_of(request))
         return self.get_response(request)
 
