@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from lodestar.directory import wording
 from lodestar.directory.answering import Found
+from lodestar.directory.snapshot import Snapshot
 from lodestar.directory.wish import Choices, Wish, spoken
 from lodestar.kernel.kit import current_kit
 from lodestar.kernel.kit.load import Kit
@@ -28,6 +29,7 @@ FORM = "<!--form-->"
 TYPED = "0typed0"  # stands for what was typed; replaced after rendering, escaped
 PLACE = "0place0"  # stands for the place's name
 TOTAL = "0total0"  # stands for how many answers there are
+MINUTE = 60  # seconds
 PAGES, FORMS = 256, 2048  # kept in this process, some 10 KB each
 
 
@@ -113,10 +115,25 @@ def card(found: Found, position: int, now: datetime) -> bytes:
     """The card of one hit: made beforehand, with today's words in its seam."""
     hit = found.results.hits[position]
     made = found.snapshot.card(here(), hit.index)
-    said = wording.status(found.snapshot.opening(hit.index, now), now)
     reasons = "".join(f"<li>{escape(words)}</li>" for words in wording.why(hit.reasons))
-    todays = f'<p class="status">{escape(said)}</p><ul class="why">{reasons}</ul>'
+    said = escape(status(found.snapshot, hit.index, now))
+    todays = f'<p class="status">{said}</p><ul class="why">{reasons}</ul>'
     return made.head + todays.encode() + made.tail
+
+
+def status(snapshot: Snapshot, number: int, now: datetime) -> str:
+    """Whether it is open. Hours are whole minutes long: each set of them is read once a minute."""
+    known = said_in_minute(here(), snapshot.version, int(now.timestamp()) // MINUTE)
+    hours = int(snapshot.index.listings.hours[number])
+    if hours not in known:
+        known[hours] = wording.status(snapshot.opening(number, now), now)
+    return known[hours]
+
+
+@lru_cache(maxsize=8)
+def said_in_minute(_language: str, _version: str, _minute: int) -> dict[int, str]:
+    """What has been said in this minute, by the number of the set of hours; filled by `status`."""
+    return {}
 
 
 def plain_sheet(found: Found, now: datetime) -> str:
@@ -124,6 +141,6 @@ def plain_sheet(found: Found, now: datetime) -> str:
     parts = []
     for hit in found.results.hits:
         made = found.snapshot.card(here(), hit.index)
-        said = wording.status(found.snapshot.opening(hit.index, now), now)
+        said = status(found.snapshot, hit.index, now)
         parts.append(f"{made.plain.strip()}\n{said}\n")
     return "\n".join(parts)
