@@ -19,7 +19,7 @@ from lodestar.directory.wishes import Wishes
 
 METRES_AT, RANK_AT = 24, 49  # bits of a key
 MOST_SHARED = 64
-# What each part of a rank weighs; the reach, 0 to 4, is the lowest part.
+# What each part of a rank weighs; the reach, 0 to 5, is the lowest part.
 LANGUAGE, AUDIENCE, SHARED, REPORT, CENTER = (np.int16(1 << bit) for bit in (3, 4, 5, 12, 13))
 Ranks = NDArray[np.int16]
 

@@ -12,7 +12,7 @@ from lodestar.directory.wishes import EVERYTHING, Wishes
 from lodestar.kernel.place import Place
 
 
-TOWN, NEAR, STATE, NATION, ANYWHERE = range(len(REACHES))
+TOWN, NEAR, STATE, WITHIN, NATION, ANYWHERE = range(len(REACHES))
 SITE_BITS = 32  # a distance and the number of the site, in one number
 NO_METRES = (1 << 25) - 1  # over half the way around the earth: a listing without sites comes last
 NO_SITE = NO_METRES << SITE_BITS
@@ -73,8 +73,11 @@ def ways_by_area(index: Index, place: Place) -> Iterator[Way]:
     if place.zip:
         yield Way(TOWN, Reason("town", place.zip), index.listings_in(f"zip:{place.zip}"))
     if place.state:
-        key = f"within:{place.state}" if whole_state else f"state:{place.state}"
-        yield Way(STATE, Reason("state", place.state), index.listings_in(key))
+        in_all_of_it = index.listings_in(f"state:{place.state}")
+        yield Way(STATE, Reason("state", place.state), in_all_of_it)
+    if place.state and whole_state:
+        somewhere_in_it = index.listings_in(f"within:{place.state}")
+        yield Way(WITHIN, Reason("within", place.state), somewhere_in_it)
     yield Way(NATION, Reason("nation", place.country), index.listings_in(f"nation:{place.country}"))
 
 

@@ -9,7 +9,7 @@ from lodestar.kernel.place import Place
 
 AGES = {"under18": (0, 17), "young": (18, 24), "adult": (18, 150)}  # whole years, inclusive
 OLDEST = 150
-REACHES = ("town", "near", "state", "nation", "anywhere")  # best first
+REACHES = ("town", "near", "state", "within", "nation", "anywhere")  # best first
 TALK = "talk"
 REPORT_CHILD = "report-child"
 
@@ -31,8 +31,8 @@ class Query:
 class Reason(NamedTuple):
     """One thing that made a service an answer, for the page to put into words.
 
-    `code` and `detail`: center (town or ZIP), town (town or ZIP), near, state (code), nation
-    (code), anywhere, distance (metres), need (id), speaks (language), interpreters (language),
+    `code` and `detail`: center (town or ZIP), town (town or ZIP), near, state (code), within
+    (code), nation (code), anywhere, distance (metres), need (id), speaks (language), interpreters (language),
     for (audience), for-anyone (audience), open.
     """
 

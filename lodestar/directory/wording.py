@@ -28,7 +28,7 @@ def why(reasons: Iterable[Reason]) -> list[str]:
 def in_words(language: str, code: str, detail: str) -> str:
     """One reason. Where somebody asked is worked out anew each time, and stays in no memory."""
     if code == "distance":
-        return miles(int(detail))
+        return miles(language, int(detail))
     if code in {"center", "town"}:
         sentence, name = NAMED[code]
         return _(sentence) % {"name": name(language, detail)}
@@ -79,6 +79,7 @@ NAMED: dict[str, tuple[str, Callable[[str, str], str]]] = {
     "center": (gettext_noop("The crisis center for %(name)s"), town_name),
     "town": (gettext_noop("Serves %(name)s"), town_name),
     "state": (gettext_noop("Serves all of %(name)s"), place_name),
+    "within": (gettext_noop("Somewhere in %(name)s"), place_name),
     "need": ("%(name)s", need_name),
     "speaks": (gettext_noop("Speaks %(name)s"), language_name),
     "interpreters": (gettext_noop("Interpreters for %(name)s"), language_name),
@@ -86,12 +87,19 @@ NAMED: dict[str, tuple[str, Callable[[str, str], str]]] = {
 }
 
 
-def miles(metres: int) -> str:
+def miles(language: str, metres: int) -> str:
     """Half miles below ten, whole miles above: nobody walks to a decimal."""
     exact = metres / METRES_IN_A_MILE
     if exact < 1:
+        return about_miles(language, 0)
+    return about_miles(language, round(exact * 2) / 2 if exact < 10 else round(exact))
+
+
+@lru_cache(maxsize=512)
+def about_miles(_language: str, rounded: float) -> str:
+    """In the active language, `_language`. So round that it says of nobody where they are."""
+    if not rounded:
         return _("Less than 1 mile away")
-    rounded = round(exact * 2) / 2 if exact < 10 else round(exact)
     return _("About %(miles)s miles away") % {"miles": formats.number_format(rounded)}
 
 

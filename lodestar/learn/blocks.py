@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language
+
 from lodestar.kernel.kit.lines import Channel, HelpLine
 from lodestar.kernel.kit.load import Kit
 from lodestar.kernel.kit.pages import Block, Page
@@ -82,7 +84,9 @@ def shown_block(kit: Kit, block: Block, day: date) -> AnyBlock:
 
 def phone_block(kit: Kit, service: str, day: date) -> PhoneBlock:
     line = kit.lines[service]
-    return PhoneBlock(line, tuple(line.ways(day)))
+    language = get_language() or "en"
+    ways = sorted(line.ways(day), key=lambda channel: channel.strangeness(language))
+    return PhoneBlock(line, tuple(ways))
 
 
 def shown_duties(kit: Kit, day: date) -> tuple[ShownDuty, ...]:

@@ -8,7 +8,7 @@ from lodestar.kernel.kit.schema import Fact, Source, Text
 from lodestar.learn.blocks import FactBlock
 
 
-WIDTH, ROW, BAR = 480, 44, 14  # SVG units: one row is a label line and a bar below it
+WIDTH, ROW = 320, 48  # SVG units: one row is a label line and a bar below it
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def charts(kit: Kit) -> list[Chart]:
 
 def draw(name: str, facts: Iterable[Fact], source: Source) -> Chart:
     bars = tuple(
-        Bar(fact, n * ROW + 18, n * ROW + 24, round(WIDTH * fact.number / 100))
+        Bar(fact, n * ROW + 18, n * ROW + 26, round(WIDTH * fact.number / 100))
         for n, fact in enumerate(facts)
     )
     return Chart(name, bars, len(bars) * ROW, source)

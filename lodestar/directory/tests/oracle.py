@@ -14,7 +14,7 @@ from lodestar.kernel.place import metres_between
 
 
 AGE_RANGES = {"under18": (0, 17), "young": (18, 24), "adult": (18, 150)}
-REACH_ORDER = ["town", "near", "state", "nation", "anywhere"]
+REACH_ORDER = ["town", "near", "state", "within", "nation", "anywhere"]
 
 
 def search(listings, query, is_holiday):
@@ -45,8 +45,10 @@ def reach_of(listing, query):
         return "town", place.zip
     if not listing.areas and is_near(listing, query):
         return "near", ""
-    if place.state and (("state", place.state) in codes or lies_within(listing, place)):
+    if place.state and ("state", place.state) in codes:
         return "state", place.state
+    if place.state and lies_within(listing, place):
+        return "within", place.state
     return ("nation", place.country) if ("nation", place.country) in codes else None
 
 
