@@ -44,6 +44,7 @@ def keep_known(
 
 def configure_logs() -> None:
     """Send everything to standard error through the two filters above."""
+    logging.raiseExceptions = False  # else a log that cannot be written is told with its values
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlainFormatter())
     root = logging.getLogger()
