@@ -159,7 +159,7 @@ def main(quick: bool, sizes: str) -> None:
     """Measure the page of results from the form to the last byte."""
     print(circumstances("bench.find"), flush=True)
     print()
-    rounds, seconds = (3, 1.5) if quick else (7, 4.0)
+    rounds, seconds = (3, 1.5) if quick else (5, 3.0)
     with ExitStack() as stack:
         places = stack.enter_context(prepared()) | {"DJANGO_SETTINGS_MODULE": "bench.settings"}
         os.environ.update(places)

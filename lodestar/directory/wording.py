@@ -28,7 +28,7 @@ def why(reasons: Iterable[Reason]) -> list[str]:
 def in_words(language: str, code: str, detail: str) -> str:
     """One reason. Where somebody asked is worked out anew each time, and stays in no memory."""
     if code == "distance":
-        return miles(language, int(detail))
+        return miles(int(detail))
     if code in {"center", "town"}:
         sentence, name = NAMED[code]
         return _(sentence) % {"name": name(language, detail)}
@@ -87,19 +87,12 @@ NAMED: dict[str, tuple[str, Callable[[str, str], str]]] = {
 }
 
 
-def miles(language: str, metres: int) -> str:
+def miles(metres: int) -> str:
     """Half miles below ten, whole miles above: nobody walks to a decimal."""
     exact = metres / METRES_IN_A_MILE
     if exact < 1:
-        return about_miles(language, 0)
-    return about_miles(language, round(exact * 2) / 2 if exact < 10 else round(exact))
-
-
-@lru_cache(maxsize=512)
-def about_miles(_language: str, rounded: float) -> str:
-    """In the active language, `_language`. So round that it says of nobody where they are."""
-    if not rounded:
         return _("Less than 1 mile away")
+    rounded = round(exact * 2) / 2 if exact < 10 else round(exact)
     return _("About %(miles)s miles away") % {"miles": formats.number_format(rounded)}
 
 
