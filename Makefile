@@ -33,7 +33,7 @@ check: .venv/ready ## lint, types, contracts, migrations, words, kits
 	$(BIN)/mypy lodestar tests tools bench
 	$(BIN)/lint-imports
 	$(BIN)/python -m django check --settings lodestar.settings --fail-level WARNING
-	$(BIN)/python -m django makemigrations --check --dry-run --settings lodestar.settings
+	DATABASE_URL=sqlite://:memory: $(BIN)/python -m django makemigrations --check --dry-run --settings lodestar.settings
 	$(BIN)/python tools/words.py --check
 	$(BIN)/lodestar kit check us
 	$(BIN)/lodestar kit check connecticut
