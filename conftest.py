@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from lodestar.commands.known import edition_of, known_of
-from lodestar.directory import answering, sheets
+from lodestar.directory import answering, sheets, wording
 from lodestar.directory.loading import load_directory
 from lodestar.directory.publishing import publish
 from lodestar.kernel import style
@@ -28,10 +28,11 @@ Visit = Callable[..., Seen]
 def forget_everything() -> None:
     """What one process keeps for the next request, so that each test meets a fresh site."""
     forget_pages()
-    for kept in (answering.published, sheets.shell, style.sheet, style.sheet_name):
-        kept.cache_clear()
-    style.packed_sheet.cache_clear()
     load_kit.cache_clear()
+    for module in (answering, sheets, style, wording):
+        for kept in vars(module).values():
+            if hasattr(kept, "cache_clear"):
+                kept.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

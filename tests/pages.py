@@ -6,6 +6,8 @@ from typing import Any
 import html5lib
 from bs4 import BeautifulSoup
 
+from lodestar.directory.codes import code_of
+from lodestar.kernel.kit import current_kit
 from lodestar.kernel.web.doors import HEADERS
 from lodestar.kernel.web.languages import language_in
 
@@ -30,11 +32,13 @@ class Seen:
 
     @property
     def cards(self) -> list[str]:
-        return [str(card["id"]) for card in self.soup.select("article.result")]
+        """The services whose cards stand on it, in order, by their ids in the kit."""
+        known = {f"s-{code_of(row['id'])}": row["id"] for row in current_kit().tables["services"]}
+        return [known[str(card["id"])] for card in self.soup.select("article.result")]
 
     def card(self, service: str) -> str:
         """What the card of one service says."""
-        found = self.soup.select_one(f"article.result#{service}")
+        found = self.soup.select_one(f"article.result#s-{code_of(service)}")
         assert found is not None, f"{service} is not among {self.cards}"
         return " ".join(found.get_text(" ").split())
 

@@ -10,6 +10,7 @@ from django.test import Client
 from conftest import KITS, THAT_DAY, forget_everything
 from lodestar.commands.known import edition_of, known_of
 from lodestar.directory import models
+from lodestar.directory.codes import code_of
 from lodestar.directory.loading import load_directory
 from lodestar.directory.publishing import publish
 from lodestar.kernel.kit.load import load_kit
@@ -85,7 +86,7 @@ def hits(content: bytes) -> list[str]:
 
 
 def test_the_service_of_a_hidden_place_can_still_be_found(planted):
-    answer = Client().get(f"/en/service/{SHOWN}/")
+    answer = Client().get(f"/en/service/{code_of(SHOWN)}/")
 
     assert answer.status_code == 200
     assert b"<dt>Place</dt>" not in answer.content
