@@ -64,7 +64,8 @@ def filled(path: str, wish: Wish, found: Found) -> str:
     language = here()
     again, form = wish_and_form(language, wish.choices)
     label = wish.place.label if wish.place else current_kit().about.place.said_in(language)
-    page = shell(language, path, outcome_of(wish, found), today())
+    made = shell.__wrapped__ if wish.meant else shell  # names close to what was typed stay nowhere
+    page = made(language, path, outcome_of(wish, found), today())
     page = page.replace(WISH, again).replace(FORM, form).replace(TOTAL, str(found.results.total))
     return page.replace(PLACE, escape(label)).replace(TYPED, escape(wish.words))
 
