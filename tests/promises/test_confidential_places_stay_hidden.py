@@ -36,6 +36,7 @@ def plant() -> None:
         city="CanaryTown",
         postal_code="06999",
         country="US",
+        address_type="physical",
     )
     models.ServiceAtLocation.objects.create(
         id="canary-at", service_id=SHOWN, location=location, description="canaryroad"
@@ -52,7 +53,7 @@ def plant() -> None:
 
 
 @pytest.fixture
-def planted(tmp_path, settings, transactional_db) -> Iterator[Path]:
+def planted(tmp_path, settings, db) -> Iterator[Path]:
     kit = load_kit(KITS, "connecticut")
     with transaction.atomic():
         load_directory(tables=kit.tables, known=known_of(kit), today=THAT_DAY)
