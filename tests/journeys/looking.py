@@ -50,7 +50,7 @@ def too_small(page: Page) -> list[str]:
 
 
 def on_first_screen(thing: Locator, page: Page) -> bool:
-    """Wholly inside the first screen, and nothing (the exit least of all) lies over its middle."""
+    """Wholly inside the first screen, and nothing (the exit least of all) lies over any of its lines."""
     box = thing.bounding_box()
     screen = page.viewport_size
     if (
@@ -62,11 +62,10 @@ def on_first_screen(thing: Locator, page: Page) -> bool:
         return False
     return bool(
         thing.evaluate(
-            """thing => {
-                const box = thing.getBoundingClientRect();
-                const top = document.elementFromPoint(box.x + box.width / 2, box.bottom - 2);
+            """thing => [...thing.getClientRects()].every(line => {
+                const top = document.elementFromPoint(line.x + line.width / 2, line.bottom - 2);
                 return thing === top || thing.contains(top);
-            }"""
+            })"""
         )
     )
 
