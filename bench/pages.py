@@ -204,6 +204,9 @@ class Visit:
     in_all: int
 
 
+PAINTS = "performance.getEntriesByName('first-contentful-paint')"
+
+
 def visit(browser: Browser, origin: str, language: str, asked: Asked) -> Visit:
     with browser.new_context(viewport=PHONE) as context:  # type: ignore[arg-type]  # a plain dict
         page = context.new_page()
@@ -211,9 +214,8 @@ def visit(browser: Browser, origin: str, language: str, asked: Asked) -> Visit:
         with connections(tools) as used:
             slow_down(tools)
             go(page, f"{origin}/{language}/{asked.path}", asked.form)
-            painted = page.evaluate(
-                "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-            )
+            page.wait_for_function(f"{PAINTS}.length")
+            painted = page.evaluate(f"{PAINTS}[0].startTime")
         before = {line for line, kind in used if kind in {"Document", "Stylesheet-in-head"}}
         return Visit(float(painted), len(before), len({line for line, _ in used}))
 
