@@ -42,3 +42,18 @@ def test_one_service_prints_on_one_sheet(open_page, language):
 
     assert len(sheets) == 1
     assert page.locator("h1").inner_text().split()[0] in sheets[0]
+
+
+def test_a_list_of_services_prints_on_one_sheet(open_page, language):
+    page = open_page()
+    page.goto(f"/{language}/find/")
+    page.locator("input[name=place]").fill("Waterbury")
+    page.locator("main form button.do").first.click()
+    names = page.locator(f"{RESULT} h2").all_inner_texts()
+
+    sheets = printed(page)
+
+    assert len(sheets) == 1
+    words = " ".join(sheets[0].split())
+    assert [name for name in names if " ".join(name.split()) not in words] == []
+    assert "888-568-8332" in words
