@@ -1,9 +1,7 @@
 """A real server and a real browser, for the tests marked `browser`. Others start neither."""
 
-import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +12,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.servers import free_port, ready
 
 
 ROOT = Path(__file__).parent.parent
@@ -65,29 +65,12 @@ def lodestar(*words: str) -> list[str]:
     return [sys.executable, "-m", "lodestar", *words]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def wait_for(port: int, server: "subprocess.Popen[bytes]", seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while not ready(port):
         assert server.poll() is None, "The server stopped before it was ready."
         assert time.monotonic() < until, f"The server was not ready after {seconds} seconds."
         time.sleep(0.1)
-
-
-def ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The place tables in the kits are exactly what the script makes of the shared geography."""
 
 import gzip
+import os
 import runpy
 from pathlib import Path
 
@@ -14,7 +15,7 @@ MADE = ("connecticut/places/towns.csv", "connecticut/places/zip_towns.csv", "us/
 pytestmark = [
     pytest.mark.needs_shared,
     pytest.mark.skipif(
-        not (SHARED / "data" / "ct-geography").is_dir(),
+        "CI" not in os.environ and not (SHARED / "data" / "ct-geography").is_dir(),
         reason=f"the shared geography is not beside the checkout ({SHARED})",
     ),
 ]

@@ -29,7 +29,6 @@ class StripLine:
 
     line: HelpLine
     channel: Channel
-    others: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True)
