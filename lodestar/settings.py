@@ -1,6 +1,7 @@
 """One settings file. What differs between machines is an environment variable, named here once
 through `env`, and described in docs/settings.md (a test compares the two)."""
 
+import hashlib
 import os
 import secrets
 import sys
@@ -22,6 +23,13 @@ def env(name: str, default: str) -> str:
     return os.environ.get(name, default)
 
 
+def volatile_folder(data: Path) -> Path:
+    """Memory, where the system offers it: sessions are gone with the power, and in no backup."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made below it, for us alone
+    name = f"lodestar-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
+    return memory / name if memory.is_dir() else data / "volatile"
+
+
 TESTING = "pytest" in sys.modules
 PRODUCTION = env("LODESTAR_PRODUCTION", "no") == "yes"
 DEBUG = False  # a page with settings and locals is never shown to anyone
@@ -30,6 +38,11 @@ DATA_DIR = Path(env("LODESTAR_DATA", str(BASE_DIR / "data"))).resolve()
 KIT = env("LODESTAR_KIT", "connecticut")
 KITS_DIR = Path(env("LODESTAR_KITS", str(BASE_DIR / "kits"))).resolve()
 PUBLISHED_DIR = DATA_DIR / "published"
+# Each of these can lie on a disk, and in a backup, of its own (docs/operating.md, "Where things lie").
+SHARDS_FILE = Path(env("LODESTAR_SHARDS", str(DATA_DIR / "shards" / "shards.sqlite3"))).resolve()
+KEYS_DIR = Path(env("LODESTAR_KEYS", str(DATA_DIR / "keys"))).resolve()
+SEALED_DIR = DATA_DIR / "sealed"  # attachments, sealed while they stream in
+VOLATILE_DIR = Path(env("LODESTAR_VOLATILE", str(volatile_folder(DATA_DIR)))).resolve()
 PUBLIC_ORIGIN = env("LODESTAR_ORIGIN", "http://localhost:8000")
 
 # Nothing on the public side is signed with it; staff sessions are.
@@ -42,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "lodestar.kernel",
+    "lodestar.kernel.vault",
     "lodestar.learn",
     "lodestar.signs",
     "lodestar.directory",
