@@ -135,7 +135,8 @@ WHITENOISE_MAX_AGE = 60
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000  # bytes: the longest honest form here is under 3,000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0  # nobody uploads anything on the public side
+DATA_UPLOAD_MAX_NUMBER_FILES = 5  # behind /staff/; the handler takes none anywhere else
+FILE_UPLOAD_HANDLERS = ["lodestar.kernel.vault.uploads.SealingUploadHandler"]  # no temporary files
 
 # The proxy in front says how it was asked; nothing else can reach the port (docs/operating.md).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
