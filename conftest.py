@@ -44,6 +44,20 @@ def plain_static(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def places_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Shards, keys, sealed files and sessions of tests lie in a folder that goes when they end."""
+    root = tmp_path_factory.mktemp("stores")
+    with override_settings(
+        DATA_DIR=root,
+        SHARDS_FILE=root / "shards" / "shards.sqlite3",
+        KEYS_DIR=root / "keys",
+        SEALED_DIR=root / "sealed",
+        VOLATILE_DIR=root / "volatile",
+    ):
+        yield
+
+
 @pytest.fixture(scope="session")
 def published_folder(
     django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "lodestar.kernel",
     "lodestar.kernel.vault",
+    "lodestar.kernel.trail",
     "lodestar.learn",
     "lodestar.signs",
     "lodestar.directory",

@@ -69,7 +69,8 @@ def _read(kind: bytes, body: bytes) -> Value:
             return body
         case b"l":
             return _items(body)
-    raise DoesNotOpen
+        case _:
+            raise DoesNotOpen
 
 
 def _items(body: bytes) -> list[str]:

@@ -1,5 +1,7 @@
 """The pepper: 32 bytes outside the database, so that tags and codes cannot be computed from a dump."""
 
+import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,11 +26,17 @@ def pepper() -> Pepper:
 
 @lru_cache(maxsize=4)
 def _read(path: Path) -> Pepper:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as file:
-            path.chmod(0o600)
-            file.write(random_bytes(32))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _make(path)
     return Pepper(path.read_bytes())
+
+
+def _make(path: Path) -> None:
+    """Written whole under another name first: two processes that start together read the same one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{NAME}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(random_bytes(32))
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

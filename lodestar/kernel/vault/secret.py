@@ -30,7 +30,7 @@ class Secret:
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and hmac.compare_digest(self._bytes, other._bytes)  # type: ignore[attr-defined]  # same type, checked first
+        return type(other) is type(self) and hmac.compare_digest(self._bytes, other._bytes)
 
     def __hash__(self) -> int:
         raise TypeError("A secret is no key of a dictionary.")

@@ -10,11 +10,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from lodestar.kernel.vault.primitives import random_bytes
 from lodestar.kernel.vault.secret import Shard
@@ -45,7 +47,8 @@ class Shards:
         connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS shard (id BLOB PRIMARY KEY, half BLOB NOT NULL) WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS shard"
+            " (id BLOB PRIMARY KEY, half BLOB NOT NULL, day INTEGER NOT NULL) WITHOUT ROWID"
         )
         return connection
 
@@ -67,9 +70,10 @@ class Shards:
     def make_all(self, owners: Iterable[UUID]) -> dict[UUID, Shard]:
         """New shards, all of them or none."""
         made = {owner: Shard(random_bytes(32)) for owner in owners}
-        rows = [(owner.bytes, shard.reveal()) for owner, shard in made.items()]
+        day = timezone.now().date().toordinal()
+        rows = [(owner.bytes, shard.reveal(), day) for owner, shard in made.items()]
         with self._writing() as connection:
-            connection.executemany("INSERT INTO shard (id, half) VALUES (?, ?)", rows)
+            connection.executemany("INSERT INTO shard (id, half, day) VALUES (?, ?, ?)", rows)
         return made
 
     def of(self, owners: Iterable[UUID]) -> dict[UUID, Shard]:
@@ -93,9 +97,10 @@ class Shards:
                 "DELETE FROM shard WHERE id = ?", [(owner.bytes,) for owner in owners]
             )
 
-    def ids(self) -> Iterator[UUID]:
-        """Every id, to find shards whose rows are gone."""
-        for (owner,) in self._connection.execute("SELECT id FROM shard"):
+    def made_before(self, day: date) -> Iterator[UUID]:
+        """The ids of older shards, to find those whose rows are gone."""
+        older = self._connection.execute("SELECT id FROM shard WHERE day < ?", [day.toordinal()])
+        for (owner,) in older:
             yield UUID(bytes=owner)
 
     def copy_to(self, path: Path) -> None:

@@ -1,0 +1,97 @@
+"""Reading: first the trail is told, in the same transaction; if that fails, nothing is opened."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from lodestar.kernel.trail.models import TrailBody
+from lodestar.kernel.trail.sealing import Facts, Register
+from lodestar.kernel.vault.errors import DoesNotOpen, UnknownFormat
+from lodestar.kernel.vault.models import Entry
+from lodestar.kernel.vault.opened import OpenFolder
+from lodestar.kernel.vault.shards import shards
+from lodestar.kernel.vault.telling import register_keys, tell
+from lodestar.kernel.vault.writing import Content, unsealed
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One part of a page, in clear. It is shown and forgotten."""
+
+    entry: UUID
+    page: UUID
+    section: str
+    schema: str
+    content: Content
+
+
+def read(
+    folder: OpenFolder,
+    *,
+    did: str,
+    sections: Collection[str],
+    pages: Collection[UUID] | None = None,
+    schema: str | None = None,
+    because: str = "",
+) -> list[Opened]:
+    """The parts that this person's keys open, of all pages or of some; one entry in the trail.
+
+    Raises NoKey for a section that was not granted. What was shredded is left out; what was changed
+    raises DoesNotOpen, and nothing is shown.
+    """
+    folder.need(frozenset(sections))
+    with transaction.atomic():
+        rows = _rows(folder, sections, pages, schema)
+        there = shards().of(row.id for row in rows)
+        open_to_us = [row for row in rows if row.id in there and _reaches(folder, row)]
+        if not open_to_us:
+            return []
+        tell(
+            folder,
+            did,
+            sections=sections,
+            pages=dict.fromkeys(row.page for row in open_to_us),
+            entries=[row.id for row in open_to_us],
+            because=because,
+        )
+        return [
+            Opened(row.id, row.page, row.section, row.schema, unsealed(folder, row, there[row.id]))
+            for row in open_to_us
+        ]
+
+
+def _rows(
+    folder: OpenFolder,
+    sections: Collection[str],
+    pages: Collection[UUID] | None,
+    schema: str | None,
+) -> list[Entry]:
+    rows = Entry.rows.filter(folder=folder.row, section__in=sections)
+    if pages is not None:
+        rows = rows.filter(page__in=pages)
+    if schema is not None:
+        rows = rows.filter(schema=schema)
+    return list(rows)
+
+
+def _reaches(folder: OpenFolder, row: Entry) -> bool:
+    return folder.keys.opens(row.section, row.epoch)
+
+
+def looks(folder: OpenFolder) -> list[Facts | None]:
+    """Everything the trail says about this folder, oldest first; None where a body does not open.
+
+    Raises NoKey without the register. A body that does not open is shown as such, never left out.
+    """
+    register = Register(register_keys(folder))
+    bodies = TrailBody.rows.filter(folder=folder.id).order_by("leaf_id")
+    return [_facts(register, bytes(body.sealed)) for body in bodies]
+
+
+def _facts(register: Register, sealed: bytes) -> Facts | None:
+    try:
+        return register.open(sealed)
+    except (DoesNotOpen, UnknownFormat):
+        return None

@@ -1,0 +1,83 @@
+"""New epochs: after an ending, whatever is written next is written under keys that the one who left never had."""
+
+from collections.abc import Iterable
+
+from lodestar.kernel.trail.sealing import register_agreement
+from lodestar.kernel.vault import bundles, keybook
+from lodestar.kernel.vault.errors import NeedsRenewal
+from lodestar.kernel.vault.granting import holders, seal_for_holders
+from lodestar.kernel.vault.keyring import Keyring
+from lodestar.kernel.vault.models import Grant, GrantKeys, Link, Section
+from lodestar.kernel.vault.opened import REGISTER, OpenFolder
+from lodestar.kernel.vault.releases import GrantRecord
+from lodestar.kernel.vault.sectionkeys import Epoch, seal_link
+from lodestar.kernel.vault.shards import shards
+
+
+def renew(folder: OpenFolder, sections: Iterable[str]) -> None:
+    """Give new keys to those of these sections from which somebody was taken out; inside a transaction.
+
+    The register is renewed along with them. Raises NeedsRenewal for who does not hold it.
+    """
+    wanted = {*sections, REGISTER}
+    rows = list(Section.rows.filter(folder=folder.row, name__in=wanted))
+    stale = [row for row in rows if row.stale]
+    catch_up(folder, rows)
+    if not stale:
+        return
+    if not folder.holds_register:
+        raise NeedsRenewal
+    live = holders(folder)
+    new = [_next(folder, row) for row in stale if row.name in folder.keys.sections]
+    folder.keys.add(new)
+    _tell_register(folder, new)
+    for record in live:
+        _pass_on(folder, record, new)
+
+
+def catch_up(folder: OpenFolder, rows: Iterable[Section]) -> None:
+    """Somebody else may have begun an epoch since this folder was opened: fetch what they passed on."""
+    held = [row for row in rows if row.name in folder.keys.sections]
+    if all(folder.keys.newest(row.name).number >= row.epoch for row in held):
+        return
+    actor = folder.actor
+    again = Keyring(actor.identity, person=actor.person, center=actor.center).open(folder.id)
+    for section in again.keys.sections:
+        folder.keys.add(again.keys.heads(section))
+    if any(folder.keys.newest(row.name).number < row.epoch for row in held):
+        raise NeedsRenewal
+
+
+def _next(folder: OpenFolder, row: Section) -> Epoch:
+    older = folder.keys.newest(row.name)
+    newer = Epoch.new(row.name, row.epoch + 1)
+    Link.rows.create(
+        section=row, number=newer.number, sealed=seal_link(newer, older, folder.id.bytes)
+    )
+    row.epoch, row.stale = newer.number, False
+    row.save(update_fields=["epoch", "stale"])
+    return newer
+
+
+def _tell_register(folder: OpenFolder, new: list[Epoch]) -> None:
+    for epoch in new:
+        if epoch.section == REGISTER:
+            folder.row.register_public = register_agreement(epoch.content).public
+            folder.row.save(update_fields=["register_public"])
+
+
+def _pass_on(folder: OpenFolder, record: GrantRecord, new: list[Epoch]) -> None:
+    """Those who still hold a grant receive the new keys, as far as it reaches."""
+    theirs = [epoch for epoch in new if epoch.section in record.sections]
+    if not theirs:
+        return
+    if not record.history:
+        theirs = [epoch.without_history() for epoch in theirs]
+    row = keybook.still_theirs(record.recipient_key)
+    shard = shards().of([record.id]).get(record.id)
+    if row is None or shard is None:
+        return  # their key or their grant has just ended: they receive nothing more
+    sealed = bundles.seal_keys(record, theirs, keybook.public_of(row), shard)
+    GrantKeys.rows.create(grant_id=record.id, sealed=sealed)
+    if REGISTER in record.sections:
+        Grant.rows.filter(id=record.id).update(for_holders=seal_for_holders(folder, record))
