@@ -336,12 +336,22 @@ def _check_logged(record: KeyRecord) -> None:
     leaf = KeyLeaf.rows.filter(fingerprint=fingerprint, what="certified").first()
     if leaf is None:
         raise NotTrusted("This key is missing from the log of keys.")
+    if _logged_too_late(record, leaf):
+        raise NotTrusted("This key was certified with a key that had already ended.")
     before = KeyLeaf.rows.filter(n=leaf.n - 1).first()
     known = bytes(before.hash) if before else BEGINNING
     if (before is None and leaf.n != 1) or not same(
         leaf_hash(known, fingerprint, leaf.what), bytes(leaf.hash)
     ):
         raise NotTrusted("The log of keys has been changed.")
+
+
+def _logged_too_late(record: KeyRecord, leaf: KeyLeaf) -> bool:
+    """A center's old key, once it has ended, lets nobody in any more."""
+    if record.kind == KeyKind.CENTER:
+        return False
+    ended = KeyLeaf.rows.filter(fingerprint=bytes(record.issuer), what="ended").first()
+    return ended is not None and leaf.n > ended.n
 
 
 def audit() -> Iterator[str]:
