@@ -6,3 +6,4 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from lodestar.kernel import checks  # noqa: F401 - registers the system checks
+        from lodestar.kernel.people import police  # noqa: F401 - tells the vault who is police

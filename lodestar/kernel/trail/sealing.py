@@ -6,7 +6,7 @@ A blob begins with a format byte and a byte for its kind:
 | --- | --- | --- |
 | 1 | epoch (4 bytes), body id (16), XChaCha20-Poly1305 | who holds the register key of that epoch |
 | 2 | first 8 bytes of the public key's hash, HPKE | the same; written by those who hold no key |
-| 3 | the record itself | anybody: which entries were emptied by a lawful deletion |
+| 3 | the record itself | anybody: entries emptied by a lawful deletion, leaves of the key log |
 """
 
 from collections.abc import Mapping, Sequence
@@ -125,6 +125,11 @@ def shredding_body(spans: Sequence[tuple[int, int]]) -> bytes:
     """In clear: the bodies of these entries, first to last, are deleted together with their folders."""
     emptied = [f"{first}-{last}" for first, last in spans]
     return FORMAT + IN_CLEAR + encode([("did", "folder.shred"), ("emptied", emptied)])
+
+
+def key_body(leaf: bytes) -> bytes:
+    """In clear: the newest leaf of the log of keys (`vault.keybook`)."""
+    return FORMAT + IN_CLEAR + encode([("did", "key.log"), ("leaf", leaf)])
 
 
 def open_body(sealed: bytes, keys: Mapping[int, ContentKey]) -> Facts:
