@@ -19,8 +19,10 @@ from lodestar.kernel.vault.primitives import digest
 
 
 BEGINNING: Final = bytes(32)  # stands before the first leaf
-AT_ONCE: Final = 2_000
+ADD_LEAF: Final = "INSERT INTO trail_leaf (n, hash) VALUES (%s, %s)"
+ADD_BODY: Final = "INSERT INTO trail_body (n, folder, sealed) VALUES (%s, %s, %s)"
 Body = tuple[bytes, UUID | None]  # sealed bytes, and the folder that they are about
+_FOLDER: Final = TrailBody._meta.get_field("folder")
 
 
 def append(sealed: bytes, folder: UUID | None) -> int:
@@ -83,15 +85,21 @@ def _locked() -> bool:
 
 
 def _write(bodies: Sequence[Body]) -> list[int]:
+    """Plain statements: rows as objects cost three times as much, and every look pays."""
     n, before = last_leaf()
     leaves, rows = [], []
     for sealed, folder in bodies:
         n, before = n + 1, leaf_hash(before, n + 1, sealed)
-        leaves.append(TrailLeaf(n=n, hash=before))
-        rows.append(TrailBody(leaf_id=n, folder=folder, sealed=sealed))
-    TrailLeaf.rows.bulk_create(leaves, batch_size=AT_ONCE)
-    TrailBody.rows.bulk_create(rows, batch_size=AT_ONCE)
-    return [leaf.n for leaf in leaves]
+        leaves.append((n, before))
+        rows.append((n, _stored(folder), sealed))
+    with connection.cursor() as cursor:
+        cursor.executemany(ADD_LEAF, leaves)
+        cursor.executemany(ADD_BODY, rows)
+    return [n for n, _ in leaves]
+
+
+def _stored(folder: UUID | None) -> object:
+    return _FOLDER.get_db_prep_value(folder, connection)
 
 
 def spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
