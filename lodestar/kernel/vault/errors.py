@@ -1,5 +1,7 @@
 """What the vault refuses, each with a sentence that a person can read and act on."""
 
+from django.utils.translation import gettext as _
+
 
 class VaultError(Exception):
     """Something did not open or was refused; the message never holds content or a key."""
@@ -9,21 +11,21 @@ class DoesNotOpen(VaultError):
     """The key does not fit, or the bytes were changed. One answer for both."""
 
     def __init__(self) -> None:
-        super().__init__("This cannot be opened with the keys at hand.")
+        super().__init__(_("This cannot be opened with the keys at hand."))
 
 
 class NoKey(VaultError):
     """The person holds no live grant for this. To the web: there is nothing here."""
 
     def __init__(self) -> None:
-        super().__init__("There is nothing here that you hold a key to.")
+        super().__init__(_("There is nothing here that you hold a key to."))
 
 
 class Locked(VaultError):
     """Signed in, but the keys are not unlocked in this session."""
 
     def __init__(self) -> None:
-        super().__init__("Your keys are locked. Please unlock them.")
+        super().__init__(_("Your keys are locked. Please unlock them."))
 
 
 class NotTrusted(VaultError):
@@ -39,7 +41,9 @@ class NeedsRenewal(VaultError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Access to this has just changed. Someone of the center must open it once; then you can write again."
+            _(
+                "Access to this has just changed. Someone of the center must open it once; then you can write again."
+            )
         )
 
 
@@ -47,7 +51,9 @@ class Busy(VaultError):
     """Too many passwords are being stretched at once."""
 
     def __init__(self) -> None:
-        super().__init__("Many people are signing in just now. Please try again in a few seconds.")
+        super().__init__(
+            _("Many people are signing in just now. Please try again in a few seconds.")
+        )
 
 
 class UnknownFormat(VaultError):

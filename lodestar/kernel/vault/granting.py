@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lodestar.kernel.slots import Slot
 from lodestar.kernel.trail.sealing import register_agreement
@@ -69,7 +70,9 @@ def give(
         raise NoKey
     folder.need(frozenset(terms.sections))
     if REGISTER in terms.sections and terms.basis not in WITH_REGISTER:
-        raise Refused("Who else holds a key stays with the center and with the person it is about.")
+        raise Refused(
+            _("Who else holds a key stays with the center and with the person it is about.")
+        )
     row = keybook.verified_row(recipient, kind)
     public = keybook.public_of(row)
     record = _record(folder, row.owner, row.center, public, terms)
@@ -85,7 +88,7 @@ def _record(
     folder: OpenFolder, owner: UUID, center: UUID, public: PublicIdentity, terms: Terms
 ) -> GrantRecord:
     if terms.basis == Basis.CONSENT and terms.release is None:
-        raise Refused("There is no signed consent to this.")
+        raise Refused(_("There is no signed consent to this."))
     return GrantRecord(
         id=uuid4(),
         folder=folder.id,

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lodestar.kernel.vault.encoding import decode, encode
 from lodestar.kernel.vault.errors import DoesNotOpen, NotTrusted
@@ -118,7 +119,7 @@ def root_public() -> bytes:
         return bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (FileNotFoundError, ValueError) as error:
         raise NotTrusted(
-            "This server does not know the coalition's root key. Run `lodestar keys trust`."
+            _("This server does not know the coalition's root key. Run `lodestar keys trust`.")
         ) from error
 
 
@@ -137,7 +138,7 @@ def accept_center(certificate: Certificate, signature: bytes) -> KeyRecord:
     """Enter a center's key that the root has signed. Raises NotTrusted for any other."""
     signed = signed_by(root_public(), signature, Label.CERTIFICATE, certificate.written())
     if certificate.kind != KeyKind.CENTER or not signed:
-        raise NotTrusted("The coalition's root has not signed this.")
+        raise NotTrusted(_("The coalition's root has not signed this."))
     return _enter(certificate, signature)
 
 
@@ -150,7 +151,7 @@ def certify(
     """A center's key says whose key this is. Raises NotTrusted if that center is not certified itself."""
     own = KeyRecord.rows.filter(fingerprint=issuer.fingerprint, ended_on=None).first()
     if own is None or own.kind != KeyKind.CENTER or own.owner != center:
-        raise NotTrusted("Only the center's own key can let somebody in.")
+        raise NotTrusted(_("Only the center's own key can let somebody in."))
     check_genuine(own)
     version = next_version(owner, kind)
     certificate = Certificate(kind, owner, center, public, version, today(), issuer.fingerprint)
@@ -184,7 +185,7 @@ def countersign(record: KeyRecord, signer: Identity) -> None:
     """A second person of the center vouches for a changed key, and it can be sealed to at once."""
     voucher = KeyRecord.rows.filter(fingerprint=signer.fingerprint).first()
     if voucher is None or not _may_vouch(voucher, record):
-        raise NotTrusted("Only somebody else of the same center can vouch for a changed key.")
+        raise NotTrusted(_("Only somebody else of the same center can vouch for a changed key."))
     record.countersigner = signer.fingerprint
     record.countersignature = signer.signer.sign(
         Label.COUNTERSIGN, certificate_of(record).written()
@@ -229,7 +230,7 @@ def verified_row(owner: UUID, kind: KeyKind = KeyKind.PERSON) -> KeyRecord:
     """The same, with its certificate. Raises NotTrusted."""
     record = KeyRecord.rows.filter(owner=owner, kind=kind, ended_on=None).order_by("version").last()
     if record is None:
-        raise NotTrusted("There is no key yet, or it has ended.")
+        raise NotTrusted(_("There is no key yet, or it has ended."))
     check(record)
     return record
 
@@ -238,7 +239,7 @@ def verified_key(fingerprint: bytes) -> KeyRecord:
     """The record of one key, checked as before sealing to it. Raises NotTrusted."""
     record = KeyRecord.rows.filter(fingerprint=fingerprint).first()
     if record is None:
-        raise NotTrusted("This key is not in the key book.")
+        raise NotTrusted(_("This key is not in the key book."))
     check(record)
     return record
 
@@ -262,10 +263,12 @@ def check(record: KeyRecord) -> None:
     """May anything be sealed to this key? Raises NotTrusted with the reason."""
     check_genuine(record)
     if has_ended(record):
-        raise NotTrusted("This key has ended.")
+        raise NotTrusted(_("This key has ended."))
     if is_unsettled(record):
         raise NotTrusted(
-            "This key is new. It can be used in two days, or when a supervisor has vouched for it."
+            _(
+                "This key is new. It can be used in two days, or when a supervisor has vouched for it."
+            )
         )
 
 
@@ -273,10 +276,10 @@ def check_genuine(record: KeyRecord) -> None:
     """Signatures up to the root, and its place in the log, whether or not the key has ended since."""
     certificate = certificate_of(record)
     if not same(certificate.public.fingerprint, bytes(record.fingerprint)):
-        raise NotTrusted("This key is not the one that was certified.")
+        raise NotTrusted(_("This key is not the one that was certified."))
     signing = _issuer_of(certificate)
     if not signed_by(signing, bytes(record.signature), Label.CERTIFICATE, certificate.written()):
-        raise NotTrusted("This key is not the one that was certified.")
+        raise NotTrusted(_("This key is not the one that was certified."))
     _check_logged(record)
 
 
@@ -285,13 +288,13 @@ def _issuer_of(certificate: Certificate) -> bytes:
     if certificate.kind == KeyKind.CENTER:
         root = root_public()
         if not same(root, certificate.issuer):
-            raise NotTrusted("Another root has signed this than the coalition's.")
+            raise NotTrusted(_("Another root has signed this than the coalition's."))
         return root
     issuer = KeyRecord.rows.filter(
         fingerprint=certificate.issuer, kind=KeyKind.CENTER, owner=certificate.center
     ).first()
     if issuer is None:
-        raise NotTrusted("The center that signed this is not known.")
+        raise NotTrusted(_("The center that signed this is not known."))
     check_genuine(issuer)
     return bytes(issuer.signing)
 
@@ -335,15 +338,15 @@ def _check_logged(record: KeyRecord) -> None:
     fingerprint = bytes(record.fingerprint)
     leaf = KeyLeaf.rows.filter(fingerprint=fingerprint, what="certified").first()
     if leaf is None:
-        raise NotTrusted("This key is missing from the log of keys.")
+        raise NotTrusted(_("This key is missing from the log of keys."))
     if _logged_too_late(record, leaf):
-        raise NotTrusted("This key was certified with a key that had already ended.")
+        raise NotTrusted(_("This key was certified with a key that had already ended."))
     before = KeyLeaf.rows.filter(n=leaf.n - 1).first()
     known = bytes(before.hash) if before else BEGINNING
     if (before is None and leaf.n != 1) or not same(
         leaf_hash(known, fingerprint, leaf.what), bytes(leaf.hash)
     ):
-        raise NotTrusted("The log of keys has been changed.")
+        raise NotTrusted(_("The log of keys has been changed."))
 
 
 def _logged_too_late(record: KeyRecord, leaf: KeyLeaf) -> bool:

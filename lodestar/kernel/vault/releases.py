@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from lodestar.kernel.vault.encoding import decode, encode
 from lodestar.kernel.vault.errors import DoesNotOpen, Refused
 from lodestar.kernel.vault.labels import Label
@@ -213,36 +215,36 @@ def check_terms(record: GrantRecord, terms: Terms, *, today: date, police: bool)
     _check_time(record, today=today, police=police)
     inside = record.recipient_center == record.center
     if record.basis in INSIDE and not inside:
-        raise Refused("Outside of the center this needs a written release.")
+        raise Refused(_("Outside of the center this needs a written release."))
     if record.basis == Basis.CONSENT:
         _check_consent(record, terms.release, today)
     if record.basis in (Basis.LEGAL, Basis.EMERGENCY) and not record.document.strip():
         raise Refused(
-            "Please say which order or which danger this rests on, and where that is kept."
+            _("Please say which order or which danger this rests on, and where that is kept.")
         )
 
 
 def _check_said(record: GrantRecord) -> None:
     if not record.purpose.strip():
-        raise Refused("Please say what this is for.")
+        raise Refused(_("Please say what this is for."))
     if not record.sections:
-        raise Refused("Please choose what may be seen.")
+        raise Refused(_("Please choose what may be seen."))
 
 
 def _check_time(record: GrantRecord, *, today: date, police: bool) -> None:
     if record.basis in ENDLESS:
         return
     if record.until < today:
-        raise Refused("The last day is already over.")
+        raise Refused(_("The last day is already over."))
     if record.until - today > LONGEST:
-        raise Refused("A release lasts twelve months at most; after that it is asked for anew.")
+        raise Refused(_("A release lasts twelve months at most; after that it is asked for anew."))
     if police and (record.until - today > LONGEST_FOR_POLICE or record.history):
-        raise Refused("For law enforcement: 14 days at most, and nothing written before today.")
+        raise Refused(_("For law enforcement: 14 days at most, and nothing written before today."))
 
 
 def _check_consent(record: GrantRecord, release: SignedConsent | None, today: date) -> None:
     if release is None or not release.holds:
-        raise Refused("There is no signed consent to this.")
+        raise Refused(_("There is no signed consent to this."))
     consent = release.consent
     matches = (
         same(consent.mark, record.consent)
@@ -255,6 +257,6 @@ def _check_consent(record: GrantRecord, release: SignedConsent | None, today: da
         and set(record.sections) <= set(consent.sections)
     )
     if not matches:
-        raise Refused("The consent says something else than this release.")
+        raise Refused(_("The consent says something else than this release."))
     if not consent.text.strip() or consent.day > today:
-        raise Refused("The consent does not hold the words that were shown.")
+        raise Refused(_("The consent does not hold the words that were shown."))
