@@ -8,10 +8,13 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from lodestar.commands.errors import Stop
+from lodestar.kernel.keeping.process import keep_memory_off_disks
 
 
 THREADS = 1  # Python threads a worker: pages are short work, and one at a time is quickest
 BACKLOG = 1024
+LIFETIME = 12 * 60 * 60  # seconds: then a fresh worker takes over, and the old one's memory is gone
+LONGEST = 60  # seconds that an old worker may take to end its last requests
 
 
 def prepare_static() -> None:
@@ -31,6 +34,7 @@ def refuse_half_ready() -> None:
 
 
 def serve(host: str, port: int, workers: int) -> None:
+    keep_memory_off_disks()
     server = Server(
         "lodestar.wsgi:application",
         address=host,
@@ -42,6 +46,9 @@ def serve(host: str, port: int, workers: int) -> None:
         log_access=False,
         log_level="error",  # type: ignore[arg-type]  # granian takes the name as well
         process_name=None,
+        respawn_failed_workers=True,
+        workers_lifetime=LIFETIME,
+        workers_kill_timeout=LONGEST,
     )
     try:
         server.serve()

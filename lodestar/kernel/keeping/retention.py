@@ -35,7 +35,7 @@ class Job:
     """Something that ends by the clock."""
 
     title: str
-    end: Callable[[date], int]
+    end: Callable[[date], int | str]
 
 
 def refuse_jump(today: date, *, confirmed: bool) -> None:

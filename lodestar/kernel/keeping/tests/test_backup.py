@@ -14,7 +14,7 @@ from lodestar.kernel.keeping.restore import Place, restore, verify
 from lodestar.kernel.keeping.stream import Kind
 from lodestar.kernel.models import Center
 from lodestar.kernel.vault.models import Folder, Grant
-from lodestar.kernel.vault.shards import shards
+from lodestar.kernel.vault.shards import Shards
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,9 +122,12 @@ def test_an_empty_shard_store_beside_a_full_database_is_refused(server, django_u
 
 def test_the_copy_of_the_shards_never_lies_on_a_disk(server, settings, monkeypatch):
     seen = []
-    monkeypatch.setattr(
-        type(shards()), "copy_to", lambda _, path: (seen.append(path), path.touch())
-    )
+
+    def copy(_, path):
+        seen.append(path)
+        path.touch()
+
+    monkeypatch.setattr(Shards, "copy_to", copy)
 
     back_up(Kind.SHARDS, server.disk, DAY)
 
