@@ -71,7 +71,7 @@ class Live:
 
 def read_live() -> Live:
     services = Service.objects.filter(
-        publish=True, organization__publish=True, status=Status.ACTIVE
+        publish=True, organization__publish=True, status=Status.ACTIVE, confidential=False
     ).select_related("organization")
     checked = {"checked_on__isnull": False, "check_by__isnull": False}
     return Live(

@@ -23,10 +23,12 @@ AnyField: TypeAlias = "Field[Value, Value]"  # Django's fields take types in stu
 # In an order in which every row comes after those that it refers to, but for rows of its own table.
 TABLES: dict[str, type[directory.Row]] = {
     "organizations": directory.Organization,
+    "programs": directory.Program,
     "services": directory.Service,
     "locations": directory.Location,
     "addresses": directory.Address,
     "service_at_locations": directory.ServiceAtLocation,
+    "contacts": directory.Contact,
     "phones": directory.Phone,
     "urls": directory.Url,
     "languages": directory.Language,
@@ -35,6 +37,21 @@ TABLES: dict[str, type[directory.Row]] = {
     "attributes": directory.Attribute,
     "cost_options": directory.CostOption,
     "accessibility": directory.Accessibility,
+    "funding": directory.Funding,
+    "required_documents": directory.RequiredDocument,
+    "organization_identifiers": directory.OrganizationIdentifier,
+    "units": directory.Unit,
+    "service_capacities": directory.ServiceCapacity,
+    "metadata": directory.Metadata,
+    "meta_table_descriptions": directory.MetaTableDescription,
+}
+
+# What a kit says of every row, though another directory may leave it open.
+NEEDED_IN_A_KIT: dict[str, frozenset[str]] = {
+    "service_areas": frozenset({"kind", "code"}),
+    "languages": frozenset({"code"}),
+    "addresses": frozenset({"city", "state_province"}),
+    "schedules": frozenset({"timezone"}),
 }
 
 # What the public reads, and therefore reads in its own language.
@@ -62,7 +79,7 @@ BOOLEANS = {"yes": True, "no": False, "": False}
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 
-class BadCell(ValueError):  # noqa: N818 - reads as what it is
+class BadCell(ValueError):
     """A cell that its column cannot hold: `message` says why, `remedy` what belongs there."""
 
     def __init__(self, message: str, remedy: str) -> None:

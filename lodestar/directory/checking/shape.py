@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from lodestar.directory.checking.report import Report
-from lodestar.directory.tables import TABLES, BadCell, columns_of, value_of
+from lodestar.directory.tables import NEEDED_IN_A_KIT, TABLES, BadCell, columns_of, value_of
 from lodestar.kernel.kit.tables import Line
 
 
@@ -22,6 +22,7 @@ def check_columns(report: Report, table: str, model: type[models.Model]) -> None
     """Once for each file, on its first row."""
     columns = columns_of(model)
     needed = {name for name, one in columns.items() if not (one.blank or one.has_default())}
+    needed |= {"id"} | NEEDED_IN_A_KIT.get(table, frozenset())
     for line in first_lines(report.tables[table]):
         for name in sorted(set(line.values) - set(columns)):
             report.add(line, f"“{table}” has no column “{name}”.", "Mend its name or remove it.")
@@ -48,6 +49,9 @@ def check_cells(report: Report, table: str, model: type[models.Model]) -> None:
                 value_of(line, name, one)
             except BadCell as error:
                 report.add(line, error.message, error.remedy)
+        for name in sorted(NEEDED_IN_A_KIT.get(table, ())):
+            if name in line.values and not line[name]:
+                report.add(line, f"“{name}” is empty.", "Fill it in; a kit cannot do without it.")
 
 
 def check_references(report: Report, table: str, model: type[models.Model]) -> None:
