@@ -102,6 +102,10 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def as_role(self) -> Role:
+        return Role(self.role)
+
 
 class InvitationKind(StrEnum):
     JOIN = "join"
@@ -131,6 +135,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.id}"
+
+    @property
+    def as_role(self) -> Role:
+        return Role(self.role)
 
 
 class NewKey(models.Model):
