@@ -27,7 +27,8 @@ class TrailLeaf(models.Model):
 class TrailBody(models.Model):
     """What entry n says, sealed. It goes when its folder is shredded; the leaf stays."""
 
-    leaf = models.OneToOneField(  # no constraint: leaves never go, and the check costs half the time
+    # No constraint: a leaf never goes, and the check would cost half the time of writing it.
+    leaf = models.OneToOneField(
         TrailLeaf,
         models.DO_NOTHING,
         primary_key=True,

@@ -22,7 +22,6 @@ BEGINNING: Final = bytes(32)  # stands before the first leaf
 ADD_LEAF: Final = "INSERT INTO trail_leaf (n, hash) VALUES (%s, %s)"
 ADD_BODY: Final = "INSERT INTO trail_body (n, folder, sealed) VALUES (%s, %s, %s)"
 Body = tuple[bytes, UUID | None]  # sealed bytes, and the folder that they are about
-_FOLDER: Final = TrailBody._meta.get_field("folder")
 
 
 def append(sealed: bytes, folder: UUID | None) -> int:
@@ -98,8 +97,11 @@ def _write(bodies: Sequence[Body]) -> list[int]:
     return [n for n, _ in leaves]
 
 
-def _stored(folder: UUID | None) -> object:
-    return _FOLDER.get_db_prep_value(folder, connection)
+def _stored(folder: UUID | None) -> str | UUID | None:
+    """As the database writes a UUID: SQLite as text."""
+    if connection.features.has_native_uuid_field:
+        return folder
+    return folder.hex if folder else None
 
 
 def spans(numbers: Sequence[int]) -> list[tuple[int, int]]:

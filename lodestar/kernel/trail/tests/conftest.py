@@ -8,6 +8,7 @@ from lodestar.kernel.trail.recording import append
 from lodestar.kernel.trail.tests.emptying import (
     trail_may_be_emptied_between_tests as trail_may_be_emptied_between_tests,
 )
+from lodestar.kernel.trail.tests.site import Site
 
 
 @pytest.fixture
@@ -20,3 +21,16 @@ def a_head(db) -> TrailHead:
     )
     Cosignature.rows.create(head=head, witness=b"w" * 32, signature=b"s" * 64)
     return head
+
+
+@pytest.fixture
+def files_of_a_site(tmp_path, settings) -> None:
+    """Keys and published files in folders of this test."""
+    settings.KEYS_DIR = tmp_path / "site" / "keys"
+    settings.PUBLISHED_DIR = tmp_path / "site" / "published"
+
+
+@pytest.fixture
+def site(tmp_path, files_of_a_site, transactional_db) -> Site:
+    """An empty trail, with rows that are really committed."""
+    return Site(tmp_path / "elsewhere")
