@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from lodestar.kernel.people.errors import NotPossible
 from lodestar.kernel.people.models import Person
 from lodestar.kernel.signin.unlocking import fresh_enough, identity_of
-from lodestar.kernel.vault.errors import Locked, VaultError
+from lodestar.kernel.vault.codes import Mistyped
+from lodestar.kernel.vault.errors import Busy, Locked, NotTrusted, VaultError
 from lodestar.kernel.vault.identity import Identity
 from lodestar.kernel.web.audience import me
 
@@ -31,10 +32,26 @@ def with_reasons(view: View) -> View:
         except Locked:
             return to_unlock(kwargs.get("person"))
         except (NotPossible, VaultError) as error:
-            context = {"why": gettext(str(error))}
+            context = {"why": reason(error)}
             return render(request, "people/not_possible.html", context, status=409)
 
     return cast(View, answer)
+
+
+SAID: Final[dict[type[Exception], str]] = {
+    Mistyped: gettext_noop(
+        "One of the letters of the code looks wrong. Please compare it with what you wrote down."
+    ),
+    Busy: gettext_noop("Many people are signing in just now. Please try again in a few seconds."),
+    NotTrusted: gettext_noop(
+        "A key that is needed for this is not certified, or has only just changed. Your operator can see why."
+    ),
+}
+
+
+def reason(error: NotPossible | VaultError) -> str:
+    """What the vault says for those who build, said for those who work here, in their language."""
+    return gettext(SAID.get(type(error), str(error)))
 
 
 def to_unlock(person: object) -> HttpResponse:

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
 from lodestar.kernel.people import inviting, joining
+from lodestar.kernel.people.acting import reason
 from lodestar.kernel.people.errors import NotPossible
 from lodestar.kernel.people.forms import JoinForm
 from lodestar.kernel.people.rights import Action, rights_of, roles_that_may
@@ -25,7 +25,7 @@ def join(request: HttpRequest) -> HttpResponse:
         invitation = inviting.find(email=read["email"], code=read["code"])
         joined = joining.join(invitation=invitation, password=read["password"])
     except (NotPossible, VaultError) as error:
-        form.add_error(None, gettext(str(error)))
+        form.add_error(None, reason(error))
         return render(request, "people/join.html", {"form": form}, status=400)
     return render(request, "people/joined.html", {"joined": joined})
 
