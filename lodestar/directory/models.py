@@ -153,7 +153,10 @@ class Precision(models.TextChoices):
 
 
 class Location(Row):
-    """A place. A confidential one has no point, so that nothing can ever show where it is."""
+    """A place. A confidential one has no point, so that nothing can ever show where it is.
+
+    Another directory may have points that are not on earth; they are kept, and never published.
+    """
 
     location_type = models.CharField(max_length=20, default="physical")
     organization = models.ForeignKey(
@@ -178,14 +181,9 @@ class Location(Row):
                 condition=Q(confidential=False) | Q(latitude__isnull=True, longitude__isnull=True),
             ),
             models.CheckConstraint(
-                name="location_point_is_whole_and_on_earth",
+                name="location_point_is_whole",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
+                | Q(latitude__isnull=False, longitude__isnull=False),
             ),
         ]
 

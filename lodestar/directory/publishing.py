@@ -124,14 +124,21 @@ def state_of_zip(code: str, gazetteer: Gazetteer) -> str | None:
     return state_of_town(towns[0], gazetteer) if towns else gazetteer.state
 
 
+def is_on_earth(latitude: float, longitude: float) -> bool:
+    """Another directory may have swapped the two, or mistyped one."""
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
+
+
 def sites_of(service: models.Service, live: Live, gazetteer: Gazetteer) -> tuple[Site, ...]:
     """Its places that have a point. None is confidential: `read_live` does not know those."""
     sites = []
     for location in live.locations.get(service.id, ()):
-        if location.latitude is not None and location.longitude is not None:
-            addresses = live.addresses.get(location.id, ())
-            state = addresses[0].state_province if addresses else gazetteer.state or ""
-            sites.append(Site(location.id, location.latitude, location.longitude, state))
+        latitude, longitude = location.latitude, location.longitude
+        if latitude is None or longitude is None or not is_on_earth(latitude, longitude):
+            continue
+        addresses = live.addresses.get(location.id, ())
+        state = addresses[0].state_province if addresses else gazetteer.state or ""
+        sites.append(Site(location.id, latitude, longitude, state))
     return tuple(sites)
 
 
