@@ -16,8 +16,7 @@ urlpatterns = [
     path("robots.txt", learn.robots, name="robots"),
     path("sitemap.txt", learn.site_map_text, name="map-text"),
     path("staff/", views.staff, name="staff"),
-    path("staff/sign-in/", views.sign_in, name="staff-sign-in"),
-    path("staff/sign-out/", views.sign_out, name="staff-sign-out"),
+    path("staff/", include("lodestar.kernel.signin.urls")),
     *i18n_patterns(
         path("", include("lodestar.learn.urls")),
         path("", include("lodestar.signs.urls")),

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -41,21 +39,6 @@ def ready(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     what = _("The form was open too long. Please go back, reload the page and send it again.")
     return render(request, "kernel/sorry.html", {"what": what}, status=403)
-
-
-class SignInForm(AuthenticationForm):
-    """Work e-mail and password."""
-
-
-@public("GET", "POST")
-def sign_in(request: HttpRequest) -> HttpResponseBase:
-    view = LoginView.as_view(template_name="kernel/sign_in.html", authentication_form=SignInForm)
-    return view(request)
-
-
-@members(*Role)
-def sign_out(request: HttpRequest) -> HttpResponseBase:
-    return LogoutView.as_view(next_page="staff-sign-in")(request)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class SessionStore(SessionBase):
         """Raises UpdateError where the session was ended meanwhile: a late answer does not revive it."""
         if self.session_key is None:
             return self.create()
-        content = self._get_session(no_load=must_create)
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # unknown to django-stubs
         key = _read(self.session_key)
         if key is None:
             raise CreateError

@@ -115,7 +115,7 @@ def test_a_session_opens_no_public_page_and_is_sent_nowhere_else(advocate, caref
     assert not hasattr(answer.wsgi_request, "user")
 
 
-def test_a_password_is_stored_as_argon2_only(advocate):
-    assert advocate.password.startswith("argon2$argon2id$")
+def test_a_password_is_stored_as_a_hash_only(advocate):
+    assert advocate.password.startswith("lodestar$v1$")
     assert WORDS not in advocate.password
     assert str(advocate) == "Rosa"

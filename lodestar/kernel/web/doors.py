@@ -5,8 +5,10 @@ The public side meets the first three only. Sessions, forms' tokens and people e
 """
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+from allauth.core.context import request_context
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -14,8 +16,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
+from django.utils.translation import gettext
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from lodestar.kernel.signin.unlocking import to_unlock
+from lodestar.kernel.vault.errors import Busy, Locked
+from lodestar.kernel.web.handlers import sorry
 from lodestar.kernel.web.languages import language_of
 from lodestar.kernel.web.squeeze import squeezed
 
@@ -32,7 +38,7 @@ CLOSED = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
     "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
     "local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-    "publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), "
     "xr-spatial-tracking=()"
 )
 HEADERS = {
@@ -125,3 +131,28 @@ class StaffPerson(Behind):
     """Who of the staff is signed in."""
 
     door = AuthenticationMiddleware  # type: ignore[assignment]  # Django's class also serves async
+
+
+class StaffSignIn:
+    """What allauth's login flow needs, and where a page goes that finds its keys locked."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(STAFF):
+            return self.get_response(request)
+        request.allauth = SimpleNamespace()  # type: ignore[attr-defined]  # as its middleware does
+        with request_context(request):
+            return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Locked keys lead to the page that unlocks; too many passwords at once, to a kind word."""
+        match exception:
+            case Locked():
+                return to_unlock(request)
+            case Busy():
+                return sorry(request, 503, gettext(str(exception)))
+        return None

@@ -117,11 +117,13 @@ def test_a_cookie_that_we_did_not_write_is_no_session(cookie):
     assert not cookie or not session.exists(cookie)
 
 
-@pytest.mark.parametrize("change", ["started = started + 60", "ends = ends + 60"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE session SET started = started + 60", "UPDATE session SET ends = ends + 60"]
+)
 def test_whoever_can_write_to_the_store_cannot_lengthen_a_session(change):
     session = opened(ROSA, seed="s")
     edited = sqlite3.connect(volatile().path)
-    edited.execute("UPDATE session SET " + change)
+    edited.execute(change)
     edited.commit()
     edited.close()
 
