@@ -13,7 +13,7 @@ from typing import Literal
 from django.apps import apps
 
 
-Whom = Literal["visitors", "staff", "organizations", "the machine"]
+Whom = Literal["visitors", "people who were helped", "staff", "organizations", "the machine"]
 MAPPED_HERE: dict[str, tuple[Whom, dict[str, str]]] = {
     "kernel.Person": (
         "staff",
@@ -117,7 +117,9 @@ def stored() -> Iterator[Stored]:
             part = importlib.import_module(name)
             if part.__name__ != __name__:
                 for model, fields in part.FIELDS.items():
-                    yield Stored(f"{room.label}.{model}", part.ABOUT, fields)
+                    about: Whom | dict[str, Whom] = part.ABOUT
+                    whom = about[model] if isinstance(about, dict) else about
+                    yield Stored(f"{room.label}.{model}", whom, fields)
 
 
 def unexplained() -> list[str]:
