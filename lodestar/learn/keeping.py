@@ -11,6 +11,7 @@ class Keeping:
 
     fields: int
     about_visitors: tuple[Stored, ...]
+    about_helped: tuple[Stored, ...]
     about_staff: tuple[Stored, ...]
     about_organizations: tuple[Stored, ...]
 
@@ -24,6 +25,7 @@ def what_we_keep() -> Keeping:
     return Keeping(
         fields=sum(len(table.fields) for table in tables),
         about_visitors=about("visitors"),
+        about_helped=about("people who were helped"),
         about_staff=about("staff"),
         about_organizations=about("organizations"),
     )
