@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from lodestar.kernel.people.errors import NotPossible
 from lodestar.kernel.people.models import Person
 from lodestar.kernel.signin.unlocking import fresh_enough, identity_of
 from lodestar.kernel.vault.codes import Mistyped
-from lodestar.kernel.vault.errors import Busy, Locked, NotTrusted, VaultError
+from lodestar.kernel.vault.errors import Locked, VaultError
 from lodestar.kernel.vault.identity import Identity
 from lodestar.kernel.web.audience import me
 
@@ -38,20 +38,13 @@ def with_reasons(view: View) -> View:
     return cast(View, answer)
 
 
-SAID: Final[dict[type[Exception], str]] = {
-    Mistyped: gettext_noop(
-        "One of the letters of the code looks wrong. Please compare it with what you wrote down."
-    ),
-    Busy: gettext_noop("Many people are signing in just now. Please try again in a few seconds."),
-    NotTrusted: gettext_noop(
-        "A key that is needed for this is not certified, or has only just changed. Your operator can see why."
-    ),
-}
-
-
 def reason(error: NotPossible | VaultError) -> str:
-    """What the vault says for those who build, said for those who work here, in their language."""
-    return gettext(SAID.get(type(error), str(error)))
+    """Why not, and what to do first, in the language of the page."""
+    if isinstance(error, Mistyped):
+        return gettext(
+            "One of the letters of the code looks wrong. Please compare it with what you wrote down."
+        )
+    return str(error)
 
 
 def to_unlock(person: object) -> HttpResponse:

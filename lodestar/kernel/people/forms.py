@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from lodestar.kernel.people.changing import FEWEST_DAYS, MOST_DAYS
+from lodestar.kernel.people.models import Person
 from lodestar.kernel.people.roles import Role
 
 
@@ -36,16 +37,20 @@ class JoinForm(forms.Form):
     password = forms.CharField(max_length=1000, strip=False)
     again = forms.CharField(max_length=1000, strip=False)
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
-
     def clean(self) -> dict[str, Any]:
         read = super().clean() or self.cleaned_data
+        if "password" in read:
+            self.check_strength(read["password"], read.get("email", ""))
         if "password" in read and read["password"] != read.get("again"):
             self.add_error("again", ValidationError(gettext("The two passwords are not the same.")))
         return read
+
+    def check_strength(self, password: str, email: str) -> None:
+        """The address is what a guesser would try first."""
+        try:
+            validate_password(password, Person(email=email))
+        except ValidationError as error:
+            self.add_error("password", error)
 
 
 class RoleForm(forms.Form):

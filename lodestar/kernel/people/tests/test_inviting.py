@@ -55,7 +55,7 @@ def test_a_code_ends_after_seven_days(lantern):
     invited = inviting.invite(actor=lantern.supervisor.person, **NEW)
 
     with time_machine.travel(timezone.now() + timedelta(days=7)):
-        assert inviting.find(email=ADDRESS, code=invited.code)
+        assert inviting.find(email=ADDRESS, code=invited.code) == invited.invitation
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         assert not inviting.visible_to(lantern.supervisor.person).exists()
         with pytest.raises(NotPossible):

@@ -19,6 +19,7 @@ from lodestar.kernel.people.tests.conftest import enter, invented
 from lodestar.kernel.vault import keybook
 from lodestar.kernel.vault.errors import DoesNotOpen, NotTrusted
 from lodestar.kernel.vault.identity import Identity
+from lodestar.kernel.vault.keyring import Keyring
 from lodestar.kernel.vault.models import KeyKind, KeyRecord, KeySlot
 from lodestar.kernel.vault.slots import open_as_holder, open_paper_slot
 
@@ -106,17 +107,19 @@ def test_if_a_room_cannot_grant_nobody_is_let_in(lantern, monkeypatch):
     assert not KeyRecord.rows.filter(owner=someone.person.public_id).exists()
 
 
-def test_a_step_is_registered_once():
+def test_a_step_is_registered_once(lantern):
     steps, seen = Steps("for a test"), []
+    advocate = lantern.people[Role.ADVOCATE]
+    keyring = Keyring(advocate.identity, person=advocate.person.public_id, center=lantern.center.id)
 
     @steps.register
     def step(keyring, person):
         seen.append(person)
 
     steps.register(step)
-    steps.run(None, "somebody")
+    steps.run(keyring, advocate.person)
 
-    assert seen == ["somebody"]
+    assert seen == [advocate.person]
 
 
 def test_a_key_that_was_exchanged_after_the_comparison_is_not_certified(lantern):
@@ -244,7 +247,7 @@ def test_a_supervisor_with_a_new_key_opens_the_centers_with_the_new_one_alone(la
     new = renewed(lantern, second.person)
     let_in(lantern, new)
 
-    assert center_key(lantern.center.id, new.identity)
+    assert center_key(lantern.center.id, new.identity).public.words
     with pytest.raises(NotPossible):
         center_key(lantern.center.id, second.identity)
 

@@ -59,7 +59,7 @@ def test_who_left_is_gone_from_every_place(lantern):
 
     person = advocate.person
     assert (person.standing, person.is_active) == (Standing.LEFT, False)
-    assert person.left_on == leaving.today()
+    assert person.left_on == inviting.today()
     assert not person.has_usable_password()
     assert not KeySlot.rows.filter(owner=person.public_id).exists()
     with pytest.raises(NotTrusted):
@@ -154,7 +154,7 @@ def test_who_was_not_seen_for_ninety_days_is_suspended(lantern, log):
     advocate = lantern.people[Role.ADVOCATE]
     last_seen(advocate, 100)
 
-    suspended, kept = leaving.retire_dormant(leaving.today())
+    suspended, kept = leaving.retire_dormant(inviting.today())
 
     assert (suspended, kept) == ([advocate.person], [])
     advocate.person.refresh_from_db()
@@ -166,13 +166,13 @@ def test_who_was_not_seen_for_ninety_days_is_suspended(lantern, log):
 def test_who_was_seen_stays(lantern):
     last_seen(lantern.people[Role.ADVOCATE], 80)
 
-    assert leaving.retire_dormant(leaving.today()) == ([], [])
+    assert leaving.retire_dormant(inviting.today()) == ([], [])
 
 
 def test_the_last_supervisor_is_not_suspended(lantern):
     last_seen(lantern.supervisor, 200)
 
-    assert leaving.retire_dormant(leaving.today()) == ([], [lantern.supervisor.person])
+    assert leaving.retire_dormant(inviting.today()) == ([], [lantern.supervisor.person])
 
 
 def test_of_two_supervisors_who_were_never_seen_one_stays(lantern):
@@ -180,7 +180,7 @@ def test_of_two_supervisors_who_were_never_seen_one_stays(lantern):
     last_seen(lantern.supervisor, 200)
     last_seen(second, 200)
 
-    suspended, kept = leaving.retire_dormant(leaving.today())
+    suspended, kept = leaving.retire_dormant(inviting.today())
 
     assert len(suspended) == len(kept) == 1
 
@@ -189,12 +189,12 @@ def test_who_never_signed_in_is_counted_from_now_on(lantern):
     advocate = lantern.people[Role.ADVOCATE].person
     Person.objects.filter(pk=advocate.pk).update(seen_week="")
 
-    assert leaving.retire_dormant(leaving.today()) == ([], [])
+    assert leaving.retire_dormant(inviting.today()) == ([], [])
 
     advocate.refresh_from_db()
     assert advocate.seen_week == this_week()
     with time_machine.travel(timezone.now() + timedelta(days=120)):
-        assert advocate in leaving.retire_dormant(leaving.today())[0]
+        assert advocate in leaving.retire_dormant(inviting.today())[0]
 
 
 def test_suspended_is_not_gone(lantern):
@@ -252,7 +252,7 @@ def test_who_becomes_a_supervisor_holds_the_centers_key_and_who_was_one_does_not
     advocate = lantern.people[Role.ADVOCATE]
 
     change(lantern, advocate, Role.SUPERVISOR)
-    assert center_key(lantern.center.id, advocate.identity)
+    assert center_key(lantern.center.id, advocate.identity).public.words
 
     change(lantern, advocate, Role.ADVOCATE)
     with pytest.raises(NotPossible):
