@@ -31,14 +31,13 @@ def witness(source: Path, archive: Path, signer: Signer) -> Witnessed:
     Raises verifier.Unreadable.
     """
     published = read_heads(source)
+    newest = max(published.heads, default=None)
+    if newest is None:
+        return Witnessed([])
     archived = read_heads(archive) if archive.is_dir() else Heads()
     wrong = [*check_heads(published, archived), *check_growth(published, archived)]
-    newest = max(published.heads, default=None)
     _keep(source, archive, newest, bad=bool(wrong))
-    if wrong or newest is None:
-        return Witnessed(wrong)
-    line = cosign(newest, signer)
-    return Witnessed([], newest, line)
+    return Witnessed(wrong) if wrong else Witnessed([], newest, cosign(newest, signer))
 
 
 def cosign(head: Head, signer: Signer) -> str:
@@ -53,10 +52,9 @@ def cosigned_in(path: Path) -> list[Cosigned]:
     return read_heads(path).cosigned
 
 
-def _keep(source: Path, archive: Path, newest: Head | None, *, bad: bool) -> None:
+def _keep(source: Path, archive: Path, newest: Head, *, bad: bool) -> None:
     """A bad copy is kept under another ending, so that it does not become what later ones must match."""
     archive.mkdir(parents=True, exist_ok=True)
-    size, hour = (newest.size, newest.hour) if newest else (0, "never")
-    name = f"{hour}-{size}.txt"
+    name = f"{newest.hour}-{newest.size}.txt"
     target = archive / (f"{name}.wrong" if bad else name)
     target.write_bytes(source.read_bytes())
