@@ -1,11 +1,17 @@
 """What a grant's rows hold: the record, sealed to the recipient, and the keys, sealed twice.
 
     record  HPKE(recipient, record ‖ giver's signature,  info = the grant's id)
-    keys    AEAD(shard, HPKE(recipient, keys,  info = the whole record))
+    keys    AEAD(shard, HPKE(recipient, keys ‖ maker ‖ maker's signature,  info = the whole record))
     quick   AEAD(HKDF(recipient's seed, shard), record ‖ keys): the same, opened in microseconds
 
-So the keys need the recipient *and* the shard, and open for exactly this record.
+So the keys need the recipient *and* the shard, and open for exactly this record. Anybody can seal to a
+public key: both signatures must be of the folder's own center, or an owner of the database could plant
+keys of their own, and read what is written under them.
 """
+
+from collections.abc import Callable
+from functools import cache, partial
+from uuid import UUID
 
 from lodestar.kernel.vault.blobs import open_blob, open_for, seal, seal_for
 from lodestar.kernel.vault.encoding import decode, encode
@@ -23,27 +29,38 @@ from lodestar.kernel.vault.sectionkeys import Epoch, pack, unpack
 Opened = tuple[GrantRecord, list[Epoch]]
 
 
-def seal_record(record: GrantRecord, to: PublicIdentity, giver: Identity) -> bytes:
+def signed_record(record: GrantRecord, giver: Identity) -> bytes:
+    """The record and the signature of whoever gives."""
     written = record.written()
     signature = giver.signer.sign(Label.GRANT_RECORD, written)
-    plain = encode([("record", written), ("signature", signature)])
+    return encode([("record", written), ("signature", signature)])
+
+
+def seal_record(record: GrantRecord, to: PublicIdentity, giver: Identity) -> bytes:
+    plain = signed_record(record, giver)
     return seal_for(to.agreement, plain, label=Label.GRANT_RECORD, bound=(record.id.bytes,))
 
 
-def seal_keys(record: GrantRecord, epochs: list[Epoch], to: PublicIdentity, shard: Shard) -> bytes:
-    inner = seal_for(to.agreement, pack(epochs), label=Label.GRANT_KEYS, bound=(record.written(),))
+def seal_keys(
+    record: GrantRecord, epochs: list[Epoch], to: PublicIdentity, shard: Shard, maker: Identity
+) -> bytes:
+    written, keys = record.written(), pack(epochs)
+    signature = maker.signer.sign(Label.GRANT_KEYS, written, keys)
+    plain = encode([("keys", keys), ("maker", maker.fingerprint), ("signature", signature)])
+    inner = seal_for(to.agreement, plain, label=Label.GRANT_KEYS, bound=(written,))
     return seal(shard, inner, label=Label.GRANT_SHELL, bound=(record.id.bytes,))
 
 
 def open_keys(identity: Identity, grant: Grant, keys: GrantKeys, shard: Shard) -> Opened:
-    """The record and the keys. Raises DoesNotOpen for anything that was changed or moved."""
+    """The record and the keys. Raises DoesNotOpen for anything that was changed, moved or planted."""
     if keys.quick is not None:
         return _open_quick(identity, keys, shard)
     record = open_record(identity, grant)
     inner = open_blob(shard, bytes(keys.sealed), label=Label.GRANT_SHELL, bound=(record.id.bytes,))
     plain = open_for(identity.agreement, inner, label=Label.GRANT_KEYS, bound=(record.written(),))
-    _remember(identity, keys, shard, record, plain)
-    return record, list(unpack(plain))
+    packed = _made_here(record, plain)
+    _remember(identity, keys, shard, record, packed)
+    return record, list(unpack(packed))
 
 
 def open_record(identity: Identity, grant: Grant) -> GrantRecord:
@@ -54,23 +71,45 @@ def open_record(identity: Identity, grant: Grant) -> GrantRecord:
         label=Label.GRANT_RECORD,
         bound=(grant.id.bytes,),
     )
+    return read_signed(plain, signing_keys(grant.folder.center))
+
+
+def read_signed(plain: bytes, signing_of: Callable[[bytes], bytes]) -> GrantRecord:
+    """What `signed_record` wrote. Raises DoesNotOpen where its giver has not signed it."""
     match decode(plain):
         case {"record": bytes(written), "signature": bytes(signature)}:
             record = GrantRecord.read(written)
-            _check_giver(record, written, signature)
-            return record
+            if signed_by(signing_of(record.giver_key), signature, Label.GRANT_RECORD, written):
+                return record
         case _:
-            raise DoesNotOpen
+            pass
+    raise DoesNotOpen
 
 
-def _check_giver(record: GrantRecord, written: bytes, signature: bytes) -> None:
-    """The giver's key is genuine, whether or not they have left since."""
-    giver = KeyRecord.rows.filter(fingerprint=record.giver_key).first()
-    if giver is None:
+def signing_keys(center: UUID) -> Callable[[bytes], bytes]:
+    """Asks for the signing key of a fingerprint, of this center; each is looked up once."""
+    return cache(partial(_signing_key, center))
+
+
+def _signing_key(center: UUID, fingerprint: bytes) -> bytes:
+    """Of a genuine key, whether or not its owner has left since. Raises DoesNotOpen and NotTrusted."""
+    row = KeyRecord.rows.filter(fingerprint=fingerprint, center=center).first()
+    if row is None:
         raise DoesNotOpen
-    check_genuine(giver)
-    if not signed_by(bytes(giver.signing), signature, Label.GRANT_RECORD, written):
-        raise DoesNotOpen
+    check_genuine(row)
+    return bytes(row.signing)
+
+
+def _made_here(record: GrantRecord, plain: bytes) -> bytes:
+    """The packed keys, if somebody of the folder's center made them for this record."""
+    match decode(plain):
+        case {"keys": bytes(keys), "maker": bytes(maker), "signature": bytes(signature)}:
+            signing = _signing_key(record.center, maker)
+            if signed_by(signing, signature, Label.GRANT_KEYS, record.written(), keys):
+                return keys
+        case _:
+            pass
+    raise DoesNotOpen
 
 
 def _quick_key(identity: Identity, shard: Shard) -> Secret:

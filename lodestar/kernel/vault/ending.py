@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from lodestar.kernel.trail.recording import shred
+from lodestar.kernel.trail.recording import lock_tip, shred
 from lodestar.kernel.trail.sealing import Facts
+from lodestar.kernel.vault.errors import NoKey
 from lodestar.kernel.vault.models import Entry, Folder, Grant, SealedFile, Section
 from lodestar.kernel.vault.pepper import tag_of
 from lodestar.kernel.vault.shards import shards
@@ -45,6 +46,19 @@ SERVER = By()
 LOST_AFTER = timedelta(days=7)
 
 
+def lock(folder: UUID) -> Folder:
+    """Nobody else changes this folder until the transaction ends. Raises NoKey if it is gone.
+
+    The trail's tip comes first, here and everywhere: who holds a folder and then waits for the tip,
+    while another holds the tip and waits for the folder, waits for ever.
+    """
+    lock_tip()
+    row = Folder.rows.select_for_update().filter(id=folder).first()
+    if row is None:
+        raise NoKey
+    return row
+
+
 def end_grant(grant: UUID, by: By = SERVER) -> bool:
     """The holder's next request finds nothing. Was there such a grant?"""
     shards().end([grant])
@@ -53,27 +67,37 @@ def end_grant(grant: UUID, by: By = SERVER) -> bool:
 
 def end_grants_of(fingerprint: bytes, by: By = SERVER) -> int:
     """Everything that this key holds, everywhere: for a person who leaves. How many there were."""
-    held = Grant.rows.filter(tag=tag_of(fingerprint))
-    shards().end(held.values_list("id", flat=True))
-    return _remove(held, "grant.end", by)
+    return _end(Grant.rows.filter(tag=tag_of(fingerprint)), "grant.end", by)
 
 
 def end_what_is_over(folder: Folder, today: date) -> int:
-    """The grants of one folder whose last day is past."""
-    over = Grant.rows.filter(folder=folder, until__lt=today)
-    shards().end(over.values_list("id", flat=True))
-    return _remove(over, "grant.over", SERVER)
+    """The grants of one folder whose last day is past, and those whose shard is gone already.
+
+    The latter when an ending broke off half way, or an old copy of the database came back.
+    """
+    days = dict(Grant.rows.filter(folder=folder).values_list("id", "until"))
+    there = shards().of(days)
+    over = [grant for grant, until in days.items() if until < today or grant not in there]
+    return _end(Grant.rows.filter(id__in=over), "grant.over", SERVER) if over else 0
+
+
+def _end(grants: QuerySet[Grant], did: str, by: By) -> int:
+    shards().end(list(grants.values_list("id", flat=True)))
+    return _remove(grants, did, by)
 
 
 @transaction.atomic
 def _remove(grants: QuerySet[Grant], did: str, by: By) -> int:
+    lock_tip()
     found = list(grants.select_related("folder"))
-    for folder in {grant.folder_id: grant.folder for grant in found}.values():
-        Folder.rows.select_for_update().get(id=folder.id)
-        Section.rows.filter(folder=folder).update(stale=True)
+    for folder in sorted({grant.folder_id for grant in found}):
+        Folder.rows.select_for_update().get(id=folder)
+    ids = [grant.id for grant in found]
+    shards().end(shards().of(ids))  # given while the first ones were being ended
+    Section.rows.filter(folder__in={grant.folder_id for grant in found}).update(stale=True)
     for grant in found:
         tell_without_key(grant.folder, by.did(did, grant.folder_id, basis=str(grant.id)))
-    Grant.rows.filter(id__in=[grant.id for grant in found]).delete()
+    Grant.rows.filter(id__in=ids).delete()
     return len(found)
 
 
@@ -84,11 +108,12 @@ def erase_pages(folder: UUID, pages: Iterable[UUID], by: By = SERVER) -> int:
 
 def shred_folder(folder: UUID, by: By = SERVER) -> None:
     """Everything in it and every key to it. The trail keeps that it was there, and who ended it."""
-    grants = Grant.rows.filter(folder=folder)
-    shards().end(grants.values_list("id", flat=True))
-    _shred(Entry.rows.filter(folder=folder), "page.erase", by)
+    grants = Grant.rows.filter(folder=folder).values_list("id", flat=True)
+    shards().end(list(grants))
     with transaction.atomic():
-        row = Folder.rows.select_for_update().get(id=folder)
+        row = lock(folder)
+        shards().end(list(grants.all()))  # given while the first ones were being ended
+        _shred(Entry.rows.filter(folder=folder), "page.erase", by)
         tell_without_key(row, by.did("folder.shred", folder))
         shred([folder])
         row.delete()
@@ -122,18 +147,21 @@ class Swept:
 
 def sweep(today: date) -> Swept:
     """The retention job: grants and entries whose last day is past, and shards without a row."""
-    over = Grant.rows.filter(until__lt=today)
-    shards().end(over.values_list("id", flat=True))
-    grants = _remove(over, "grant.over", SERVER)
+    grants = _end(Grant.rows.filter(until__lt=today), "grant.over", SERVER)
     entries = _shred(Entry.rows.filter(until__lt=today), "page.over", SERVER)
     return Swept(grants, entries, _sweep_shards(today))
 
 
 def _sweep_shards(today: date) -> int:
-    """Shards that a failed transaction left behind. A week of grace: a row may be on its way."""
+    """Shards that a failed transaction left behind. A week of grace: a row may be on its way.
+
+    A database without a single row is a wrong one, or an empty one: it ends nothing.
+    """
     known = set(Grant.rows.values_list("id", flat=True)) | set(
         Entry.rows.values_list("id", flat=True)
     )
+    if not known:
+        return 0
     lost = [owner for owner in shards().made_before(today - LOST_AFTER) if owner not in known]
     shards().end(lost)
     return len(lost)

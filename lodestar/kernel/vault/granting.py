@@ -9,27 +9,39 @@ from django.utils.translation import gettext as _
 from lodestar.kernel.slots import Slot
 from lodestar.kernel.trail.sealing import register_agreement
 from lodestar.kernel.vault import bundles, keybook
-from lodestar.kernel.vault.blobs import open_blob, seal
+from lodestar.kernel.vault.ending import end_what_is_over
 from lodestar.kernel.vault.errors import NoKey, Refused
 from lodestar.kernel.vault.identity import PublicIdentity
 from lodestar.kernel.vault.keyring import Keyring, today
-from lodestar.kernel.vault.labels import Label
-from lodestar.kernel.vault.models import Folder, Grant, GrantKeys, KeyKind, Section, this_week
+from lodestar.kernel.vault.models import (
+    Folder,
+    Grant,
+    GrantKeys,
+    KeyKind,
+    KeyRecord,
+    Section,
+    this_week,
+)
 from lodestar.kernel.vault.opened import REGISTER, OpenFolder, keys_of
 from lodestar.kernel.vault.pepper import tag_of
-from lodestar.kernel.vault.primitives import derive
+from lodestar.kernel.vault.registering import holders, seal_for_holders
 from lodestar.kernel.vault.releases import (
     FOR_EVER,
     LONGEST,
     Basis,
     GrantRecord,
+    Manner,
+    SignedConsent,
     Terms,
     check_terms,
 )
-from lodestar.kernel.vault.secret import SealKey, Secret
+from lodestar.kernel.vault.rotation import begin_epoch, catch_up, refresh
 from lodestar.kernel.vault.sectionkeys import Epoch
 from lodestar.kernel.vault.shards import shards
 from lodestar.kernel.vault.telling import tell
+
+
+__all__ = ["LAW_ENFORCEMENT", "found_folder", "give", "holders"]
 
 
 WITH_REGISTER = frozenset({Basis.WORK, Basis.CONTINUITY, Basis.SURVIVOR})
@@ -53,8 +65,8 @@ def found_folder(
     folder.keys.add(epochs)
     names = tuple(epoch.section for epoch in epochs)
     continuity = Terms(names, purpose, FOR_EVER, Basis.CONTINUITY)
-    give(folder, actor.center, continuity, kind=KeyKind.CENTER)
-    give(folder, actor.person, Terms(names, purpose, today() + LONGEST, Basis.WORK))
+    _give(folder, actor.center, continuity, KeyKind.CENTER)
+    _give(folder, actor.person, Terms(names, purpose, today() + LONGEST, Basis.WORK))
     return folder
 
 
@@ -64,8 +76,17 @@ def give(
 ) -> UUID:
     """A grant of sections that the giver holds. Raises Refused, NotTrusted or NoKey; returns its id.
 
-    Only who holds the register can give: whoever gives must be able to say to whom.
+    Only who holds the register can give: whoever gives must be able to say to whom. Without history the
+    sections get new keys first, so that the recipient opens what is written from now on and no more.
     """
+    refresh(folder)
+    end_what_is_over(folder.row, today())
+    return _give(folder, recipient, terms, kind)
+
+
+def _give(
+    folder: OpenFolder, recipient: UUID, terms: Terms, kind: KeyKind = KeyKind.PERSON
+) -> UUID:
     if not folder.holds_register:
         raise NoKey
     folder.need(frozenset(terms.sections))
@@ -77,11 +98,37 @@ def give(
     public = keybook.public_of(row)
     record = _record(folder, row.owner, row.center, public, terms)
     police = bool(LAW_ENFORCEMENT.ask(record.recipient_center))
-    check_terms(record, terms, today=today(), police=police)
-    Folder.rows.select_for_update().get(id=folder.id)
+    check_terms(record, terms, today=today(), police=police, kind=kind)
+    if terms.release is not None:
+        _check_signer(folder, terms.release)
+    _make_ready(folder, terms)
+    keybook.hold(row)
     grant = _write(folder, record, public)
     tell(folder, "grant.give", sections=terms.sections, grant=grant.id, because=terms.purpose)
     return grant.id
+
+
+def _check_signer(folder: OpenFolder, release: SignedConsent) -> None:
+    """The survivor's own key, or that of somebody of the center who vouches for paper or a typed name."""
+    kinds = {KeyKind.SURVIVOR.value}
+    if release.consent.manner != Manner.KEY:
+        kinds.add(KeyKind.PERSON.value)
+    signer = KeyRecord.rows.filter(
+        signing=release.signer, center=folder.row.center, kind__in=kinds, ended_on=None
+    ).first()
+    if signer is None:
+        raise Refused(_("Nobody of this center has signed this consent."))
+    keybook.check_genuine(signer)
+
+
+def _make_ready(folder: OpenFolder, terms: Terms) -> None:
+    """The giver's keys are the newest; nobody gives a history that they were not given."""
+    rows = Section.rows.filter(folder=folder.row, name__in=terms.sections)
+    catch_up(folder, rows)
+    if not terms.history:
+        begin_epoch(folder, terms.sections)
+    elif any(folder.keys.newest(name).history is None for name in terms.sections):
+        raise Refused(_("You hold this from now on only, so you cannot give what came before."))
 
 
 def _record(
@@ -118,10 +165,11 @@ def _write(folder: OpenFolder, record: GrantRecord, public: PublicIdentity) -> G
         until=record.until,
         week=record.week,
         for_recipient=bundles.seal_record(record, public, folder.actor.identity),
-        for_holders=seal_for_holders(folder, record),
+        for_holders=seal_for_holders(folder, record, folder.actor.identity),
     )
     epochs = [epoch for name in record.sections for epoch in passed_on(folder, name, record)]
-    GrantKeys.rows.create(grant=grant, sealed=bundles.seal_keys(record, epochs, public, shard))
+    sealed = bundles.seal_keys(record, epochs, public, shard, folder.actor.identity)
+    GrantKeys.rows.create(grant=grant, sealed=sealed)
     return grant
 
 
@@ -130,34 +178,3 @@ def passed_on(folder: OpenFolder, section: str, record: GrantRecord) -> list[Epo
     if record.history:
         return folder.keys.heads(section)
     return [folder.keys.newest(section).without_history()]
-
-
-# The register: who holds what, readable by those who hold the folder
-
-
-def seal_for_holders(folder: OpenFolder, record: GrantRecord) -> bytes:
-    epoch = folder.keys.newest(REGISTER)
-    key = _register_key(epoch, record.id)
-    sealed = seal(key, record.written(), label=Label.REGISTER_RECORD, bound=(record.id.bytes,))
-    return epoch.number.to_bytes(4, "big") + sealed
-
-
-def _register_key(epoch: Epoch, grant: UUID) -> Secret:
-    return SealKey(derive(epoch.content, Label.REGISTER_RECORD, grant.bytes))
-
-
-def holders(folder: OpenFolder) -> list[GrantRecord]:
-    """Every live grant of the folder, whoever holds it. Raises NoKey without the register."""
-    if not folder.holds_register:
-        raise NoKey
-    live = list(Grant.rows.filter(folder=folder.row, until__gte=today()).order_by("id"))
-    there = shards().of(grant.id for grant in live)
-    return [record_of(folder, grant) for grant in live if grant.id in there]
-
-
-def record_of(folder: OpenFolder, grant: Grant) -> GrantRecord:
-    sealed = bytes(grant.for_holders)
-    epoch = folder.keys.at(REGISTER, int.from_bytes(sealed[:4], "big"))
-    key = _register_key(epoch, grant.id)
-    plain = open_blob(key, sealed[4:], label=Label.REGISTER_RECORD, bound=(grant.id.bytes,))
-    return GrantRecord.read(plain)

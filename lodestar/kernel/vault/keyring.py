@@ -56,6 +56,11 @@ class Keyring:
                 self._add(opened, grant, rows[grant.id], there[grant.id])
         return [opened[folder] for folder in wanted if folder in opened]
 
+    def live_grants(self, folder: UUID) -> set[UUID]:
+        """The ids of this identity's live grants of a folder. Nothing is opened."""
+        found = list(self._live().filter(folder=folder).values_list("id", flat=True))
+        return set(shards().of(found))
+
     def _live(self) -> QuerySet[Grant]:
         tag = tag_of(self.actor.identity.fingerprint)
         return Grant.rows.filter(tag=tag, until__gte=today())

@@ -9,6 +9,7 @@ from django.db import transaction
 from lodestar.kernel.trail.models import TrailBody
 from lodestar.kernel.trail.sealing import Facts, Register
 from lodestar.kernel.vault.errors import DoesNotOpen, UnknownFormat
+from lodestar.kernel.vault.keyring import today
 from lodestar.kernel.vault.models import Entry
 from lodestar.kernel.vault.opened import OpenFolder
 from lodestar.kernel.vault.shards import shards
@@ -68,7 +69,7 @@ def _rows(
     pages: Collection[UUID] | None,
     schema: str | None,
 ) -> list[Entry]:
-    rows = Entry.rows.filter(folder=folder.row, section__in=sections)
+    rows = Entry.rows.filter(folder=folder.row, section__in=sections).exclude(until__lt=today())
     if pages is not None:
         rows = rows.filter(page__in=pages)
     if schema is not None:

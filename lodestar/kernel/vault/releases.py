@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lodestar.kernel.vault.encoding import decode, encode
 from lodestar.kernel.vault.errors import DoesNotOpen, Refused
 from lodestar.kernel.vault.labels import Label
+from lodestar.kernel.vault.models import KeyKind
 from lodestar.kernel.vault.primitives import Signer, digest, same, signed_by
 
 
@@ -36,7 +37,11 @@ class Basis(StrEnum):
     EMERGENCY = "emergency"  # a duty to warn or to report
 
 
-INSIDE: Final = frozenset({Basis.WORK, Basis.CONTINUITY})
+HOLDERS: Final = {  # these grounds fit one kind of key, of the folder's own center
+    Basis.WORK: KeyKind.PERSON,
+    Basis.CONTINUITY: KeyKind.CENTER,
+    Basis.SURVIVOR: KeyKind.SURVIVOR,
+}
 ENDLESS: Final = frozenset({Basis.CONTINUITY, Basis.SURVIVOR})
 
 
@@ -209,15 +214,17 @@ class GrantRecord:
         raise DoesNotOpen
 
 
-def check_terms(record: GrantRecord, terms: Terms, *, today: date, police: bool) -> None:
-    """Everything that the law and trust.md section 7 ask of a grant. Raises Refused with the reason."""
+def check_terms(
+    record: GrantRecord, terms: Terms, *, today: date, police: bool, kind: KeyKind
+) -> None:
+    """Everything that the law asks of a grant. Raises Refused with the reason."""
     _check_said(record)
+    _check_holder(record, kind)
     _check_time(record, today=today, police=police)
-    inside = record.recipient_center == record.center
-    if record.basis in INSIDE and not inside:
-        raise Refused(_("Outside of the center this needs a written release."))
     if record.basis == Basis.CONSENT:
         _check_consent(record, terms.release, today)
+    elif terms.release is not None:
+        raise Refused(_("This does not rest on a consent, so it cannot carry one."))
     if record.basis in (Basis.LEGAL, Basis.EMERGENCY) and not record.document.strip():
         raise Refused(
             _("Please say which order or which danger this rests on, and where that is kept.")
@@ -229,6 +236,15 @@ def _check_said(record: GrantRecord) -> None:
         raise Refused(_("Please say what this is for."))
     if not record.sections:
         raise Refused(_("Please choose what may be seen."))
+
+
+def _check_holder(record: GrantRecord, kind: KeyKind) -> None:
+    if record.basis not in HOLDERS:
+        return
+    if record.recipient_center != record.center:
+        raise Refused(_("Outside of the center this needs a written release."))
+    if HOLDERS[record.basis] != kind:
+        raise Refused(_("This ground does not fit whoever would hold the key."))
 
 
 def _check_time(record: GrantRecord, *, today: date, police: bool) -> None:
@@ -258,5 +274,7 @@ def _check_consent(record: GrantRecord, release: SignedConsent | None, today: da
     )
     if not matches:
         raise Refused(_("The consent says something else than this release."))
+    if consent.until - consent.day > LONGEST:
+        raise Refused(_("A release lasts twelve months at most; after that it is asked for anew."))
     if not consent.text.strip() or consent.day > today:
         raise Refused(_("The consent does not hold the words that were shown."))

@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from lodestar.kernel.trail.recording import lock_tip
 from lodestar.kernel.vault import bundles, keybook
-from lodestar.kernel.vault.granting import seal_for_holders
 from lodestar.kernel.vault.identity import Identity
 from lodestar.kernel.vault.keyring import Keyring
 from lodestar.kernel.vault.models import Folder, Grant, GrantKeys, KeyRecord, Section
 from lodestar.kernel.vault.opened import OpenFolder
 from lodestar.kernel.vault.pepper import tag_of
+from lodestar.kernel.vault.registering import seal_for_holders
 from lodestar.kernel.vault.releases import GrantRecord
 from lodestar.kernel.vault.sectionkeys import Epoch
 from lodestar.kernel.vault.shards import shards
@@ -43,7 +44,7 @@ def reseal_center(old: Keyring, new: Identity, *, stolen: bool) -> Iterator[Prog
     waiting = old.folders()
     done = 0
     for step in batched_ids(waiting):
-        _move(old.open_all(step), old, new, row, stolen=stolen)
+        _move(step, old, new, row, stolen=stolen)
         done += len(step)
         yield Progress(done, len(waiting))
 
@@ -53,13 +54,12 @@ def batched_ids(ids: list[UUID]) -> Iterator[list[UUID]]:
         yield ids[start : start + STEP]
 
 
-def _move(
-    folders: list[OpenFolder], old: Keyring, new: Identity, row: KeyRecord, *, stolen: bool
-) -> None:
-    ended = [record.id for folder in folders for record in folder.records]
+def _move(step: list[UUID], old: Keyring, new: Identity, row: KeyRecord, *, stolen: bool) -> None:
     with transaction.atomic():
-        locked = Folder.rows.select_for_update().filter(id__in=[folder.id for folder in folders])
-        list(locked.order_by("id"))
+        lock_tip()
+        list(Folder.rows.select_for_update().filter(id__in=step).order_by("id"))
+        folders = old.open_all(step)
+        ended = [record.id for folder in folders for record in folder.records]
         records = [
             (folder, record, _renewed(record, old, row))
             for folder in folders
@@ -70,7 +70,7 @@ def _move(
         for folder, record, renewed in records:
             made.append(_grant(folder, renewed, new))
             epochs = _reach(folder, record)
-            sealed = bundles.seal_keys(renewed, epochs, new.public, halves[renewed.id])
+            sealed = bundles.seal_keys(renewed, epochs, new.public, halves[renewed.id], new)
             keys.append(GrantKeys(grant_id=renewed.id, sealed=sealed))
             tell(folder, "grant.renew", sections=record.sections, grant=renewed.id)
         Grant.rows.bulk_create(made)
@@ -99,7 +99,7 @@ def _grant(folder: OpenFolder, record: GrantRecord, new: Identity) -> Grant:
         until=record.until,
         week=record.week,
         for_recipient=bundles.seal_record(record, new.public, new),
-        for_holders=seal_for_holders(folder, record),
+        for_holders=seal_for_holders(folder, record, new),
     )
 
 

@@ -49,6 +49,8 @@ def unpack(data: bytes) -> Iterator[Epoch]:
         section, _, number = name.rpartition("#")
         if not isinstance(value, bytes) or len(value) not in (WIDTH, 2 * WIDTH) or not section:
             raise DoesNotOpen
+        if not number.isdecimal():
+            raise DoesNotOpen
         history = HistoryKey(value[WIDTH:]) if len(value) > WIDTH else None
         yield Epoch(section, int(number), ContentKey(value[:WIDTH]), history)
 
@@ -84,9 +86,12 @@ class SectionKeys:
     _walked: dict[tuple[str, int], Epoch] = field(default_factory=dict)
 
     def add(self, epochs: Iterable[Epoch]) -> None:
+        """Raises DoesNotOpen where two grants say different things about one epoch."""
         for epoch in epochs:
             at = self._granted.setdefault(epoch.section, {})
             held = at.get(epoch.number)
+            if held is not None and held.content != epoch.content:
+                raise DoesNotOpen
             if held is None or held.history is None:
                 at[epoch.number] = epoch
 

@@ -92,10 +92,11 @@ class Shards:
 
     def end(self, owners: Iterable[UUID]) -> None:
         """Delete and overwrite: from the next request on, nobody opens what these belonged to."""
+        ended = [(owner.bytes,) for owner in owners]
+        if not ended:
+            return
         with self._writing() as connection:
-            connection.executemany(
-                "DELETE FROM shard WHERE id = ?", [(owner.bytes,) for owner in owners]
-            )
+            connection.executemany("DELETE FROM shard WHERE id = ?", ended)
 
     def made_before(self, day: date) -> Iterator[UUID]:
         """The ids of older shards, to find those whose rows are gone."""

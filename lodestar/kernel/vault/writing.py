@@ -12,10 +12,10 @@ from lodestar.kernel.vault.ending import end_what_is_over
 from lodestar.kernel.vault.errors import DoesNotOpen
 from lodestar.kernel.vault.keyring import today
 from lodestar.kernel.vault.labels import Label
-from lodestar.kernel.vault.models import Entry, Folder
+from lodestar.kernel.vault.models import Entry
 from lodestar.kernel.vault.opened import OpenFolder
 from lodestar.kernel.vault.primitives import derive, mix
-from lodestar.kernel.vault.rotation import renew
+from lodestar.kernel.vault.rotation import refresh, renew
 from lodestar.kernel.vault.secret import SealKey, Secret, Shard
 from lodestar.kernel.vault.sectionkeys import Epoch
 from lodestar.kernel.vault.shards import shards
@@ -42,8 +42,8 @@ def write(
     those receive who still hold a grant. Raises NoKey for a section not granted, NeedsRenewal where
     these keys cannot make new ones.
     """
+    refresh(folder)
     folder.need(frozenset(parts))
-    Folder.rows.select_for_update().get(id=folder.id)
     end_what_is_over(folder.row, today())
     renew(folder, parts)
     page = page or uuid4()
