@@ -83,9 +83,13 @@ def _items(body: bytes) -> list[str]:
 
 def _number(body: bytes) -> int:
     text = _text(body)
-    if not text.lstrip("-").isdecimal() or str(int(text)) != text:
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise DoesNotOpen from error
+    if str(number) != text:
         raise DoesNotOpen
-    return int(text)
+    return number
 
 
 def _text(body: bytes) -> str:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lodestar.kernel.trail.recording import lock_tip
 from lodestar.kernel.vault.encoding import decode, encode
 from lodestar.kernel.vault.errors import DoesNotOpen, NotTrusted
 from lodestar.kernel.vault.identity import Identity, PublicIdentity
@@ -67,6 +68,13 @@ class Certificate:
     @classmethod
     def read(cls, data: bytes) -> "Certificate":
         """Raises DoesNotOpen for bytes that are no certificate."""
+        try:
+            return cls._read(data)
+        except ValueError as error:  # no id, no day
+            raise DoesNotOpen from error
+
+    @classmethod
+    def _read(cls, data: bytes) -> "Certificate":
         match decode(data):
             case {
                 "kind": str(kind),
@@ -145,21 +153,32 @@ def accept_center(certificate: Certificate, signature: bytes) -> KeyRecord:
 # Below the root
 
 
+@transaction.atomic
 def certify(
     issuer: Identity, public: PublicIdentity, *, kind: KeyKind, owner: UUID, center: UUID
 ) -> KeyRecord:
     """A center's key says whose key this is. Raises NotTrusted if that center is not certified itself."""
-    own = KeyRecord.rows.filter(fingerprint=issuer.fingerprint, ended_on=None).first()
-    if own is None or own.kind != KeyKind.CENTER or own.owner != center:
+    lock_tip()
+    own = KeyRecord.rows.filter(fingerprint=issuer.fingerprint).first()
+    if own is None or own.kind != KeyKind.CENTER or own.owner != center or has_ended(own):
         raise NotTrusted(_("Only the center's own key can let somebody in."))
     check_genuine(own)
+    _check_theirs_to_certify(kind, owner, center)
     version = next_version(owner, kind)
     certificate = Certificate(kind, owner, center, public, version, today(), issuer.fingerprint)
     return _enter(certificate, issuer.signer.sign(Label.CERTIFICATE, certificate.written()))
 
 
+def _check_theirs_to_certify(kind: KeyKind, owner: UUID, center: UUID) -> None:
+    """A center speaks for its own people; its own key comes from the root, and others' from theirs."""
+    elsewhere = KeyRecord.rows.filter(owner=owner).exclude(center=center)
+    if kind == KeyKind.CENTER or elsewhere.exists():
+        raise NotTrusted(_("This key is not the center's to certify."))
+
+
 @transaction.atomic
 def _enter(certificate: Certificate, signature: bytes) -> KeyRecord:
+    lock_tip()
     for older in KeyRecord.rows.filter(
         owner=certificate.owner, kind=certificate.kind, ended_on=None
     ):
@@ -183,8 +202,9 @@ def _enter(certificate: Certificate, signature: bytes) -> KeyRecord:
 @transaction.atomic
 def countersign(record: KeyRecord, signer: Identity) -> None:
     """A second person of the center vouches for a changed key, and it can be sealed to at once."""
+    lock_tip()
     voucher = KeyRecord.rows.filter(fingerprint=signer.fingerprint).first()
-    if voucher is None or not _may_vouch(voucher, record):
+    if voucher is None or has_ended(voucher) or not _may_vouch(voucher, record):
         raise NotTrusted(_("Only somebody else of the same center can vouch for a changed key."))
     record.countersigner = signer.fingerprint
     record.countersignature = signer.signer.sign(
@@ -199,13 +219,13 @@ def _may_vouch(voucher: KeyRecord, record: KeyRecord) -> bool:
         voucher.kind == KeyKind.PERSON
         and voucher.center == record.center
         and voucher.owner != record.owner
-        and voucher.ended_on is None
     )
 
 
 @transaction.atomic
 def end_key(owner: UUID) -> int:
     """Nothing is sealed to this person's keys any more; needs no key itself. How many were ended."""
+    lock_tip()
     records = list(KeyRecord.rows.filter(owner=owner, ended_on=None))
     for record in records:
         _end(record)
@@ -244,6 +264,13 @@ def verified_key(fingerprint: bytes) -> KeyRecord:
     return record
 
 
+def hold(record: KeyRecord) -> None:
+    """Until the transaction ends nobody ends this key. Raises NotTrusted if somebody just has."""
+    now = KeyRecord.rows.select_for_update().filter(fingerprint=bytes(record.fingerprint)).first()
+    if now is None or has_ended(now):
+        raise NotTrusted(_("This key has ended."))
+
+
 def still_theirs(fingerprint: bytes) -> KeyRecord | None:
     """The record of a key that something was sealed to before, as long as it is genuine and has not ended."""
     record = KeyRecord.rows.filter(fingerprint=fingerprint).first()
@@ -274,13 +301,20 @@ def check(record: KeyRecord) -> None:
 
 def check_genuine(record: KeyRecord) -> None:
     """Signatures up to the root, and its place in the log, whether or not the key has ended since."""
-    certificate = certificate_of(record)
+    certificate = _read_row(record)
     if not same(certificate.public.fingerprint, bytes(record.fingerprint)):
         raise NotTrusted(_("This key is not the one that was certified."))
     signing = _issuer_of(certificate)
     if not signed_by(signing, bytes(record.signature), Label.CERTIFICATE, certificate.written()):
         raise NotTrusted(_("This key is not the one that was certified."))
     _check_logged(record)
+
+
+def _read_row(record: KeyRecord) -> Certificate:
+    try:
+        return certificate_of(record)
+    except ValueError as error:  # a kind that there is not
+        raise NotTrusted(_("This key is not the one that was certified.")) from error
 
 
 def _issuer_of(certificate: Certificate) -> bytes:
@@ -304,9 +338,10 @@ def is_unsettled(record: KeyRecord) -> bool:
     if record.version == 1 or today() - record.made_on >= SETTLING:
         return False
     voucher = KeyRecord.rows.filter(fingerprint=record.countersigner or b"").first()
-    if voucher is None or record.countersignature is None or voucher.owner == record.owner:
+    if voucher is None or record.countersignature is None or not _may_vouch(voucher, record):
         return True
-    return voucher.center != record.center or not signed_by(
+    check_genuine(voucher)
+    return not signed_by(
         bytes(voucher.signing),
         bytes(record.countersignature),
         Label.COUNTERSIGN,
@@ -318,7 +353,7 @@ def is_unsettled(record: KeyRecord) -> bool:
 
 
 def _log(record: KeyRecord, what: str) -> None:
-    last = KeyLeaf.rows.select_for_update().order_by("n").last()
+    last = KeyLeaf.rows.order_by("n").last()
     number, before = (last.n + 1, bytes(last.hash)) if last else (1, BEGINNING)
     leaf = KeyLeaf.rows.create(
         n=number,
