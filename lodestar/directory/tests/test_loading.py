@@ -110,7 +110,6 @@ def test_the_kits_translation_replaces_that_of_its_parent():
         (models.Location, {"confidential": True, "latitude": 41.0, "longitude": -72.0}),
         (models.Location, {"confidential": True, "latitude": 41.0}),
         (models.Location, {"latitude": 41.0}),
-        (models.Location, {"latitude": 141.0, "longitude": -72.0}),
         (models.Phone, {"number": "", "display": "x"}),
         (
             models.Phone,
