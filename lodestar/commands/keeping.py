@@ -93,6 +93,11 @@ def tell(found: Found) -> None:
         if count:
             click.echo(f"  {count:>9,}  {name}")
     click.echo(f"  {found.files:>9,}  sealed files, {found.files_missing} missing")
+    if found.trail.size:
+        trail = found.trail
+        click.echo(f"  {trail.size:>9,}  entries in the trail, every one in its place")
+        covered = f"{trail.covered:,} of them, {trail.hour}: {trail.words}"
+        click.echo(f"             the newest head covers {covered}. Compare with a witness.")
     if found.day_of(Kind.SHARDS):
         click.echo(f"  {found.shards:>9,}  shards; keys: {', '.join(found.keys)}")
         open_ones, closed = found.open_halves, found.closed_halves

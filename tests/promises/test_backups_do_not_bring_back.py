@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from lodestar.kernel.keeping import retention
+from lodestar.kernel.keeping import database, retention
 from lodestar.kernel.keeping.backup import back_up
 from lodestar.kernel.keeping.places import backups_in, remembered
 from lodestar.kernel.keeping.restore import Place, restore
@@ -81,15 +81,16 @@ def main_only(server):
 
 @contextmanager
 def empty_database(folder):
-    """A new database of the kind that these tests run on, and how to serve from it."""
+    """A new database of the kind that these tests run on: what to fill, and what to serve from."""
     if connection.vendor == "sqlite":
-        yield None, str(folder / "lodestar.sqlite3")
+        yield None, database.sqlite_config(folder / "lodestar.sqlite3")
         return
     name = f"drill_{uuid4().hex}"
     with connection.cursor() as cursor:
         cursor.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
     try:
-        yield connection.settings_dict | {"NAME": name}, name
+        config = connection.settings_dict | {"NAME": name}
+        yield config, config
     finally:
         with connection.cursor() as cursor:
             gone = psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)")
@@ -97,26 +98,13 @@ def empty_database(folder):
 
 
 @contextmanager
-def serving_from(name):
-    """As after a restore: the program's own connection leads to another database."""
-    ours, was = connection.connection, connection.settings_dict["NAME"]
-    connection.connection, connection.settings_dict["NAME"] = None, name
-    try:
-        connection.connect()
-        yield
-    finally:
-        connection.connection.close()
-        connection.connection, connection.settings_dict["NAME"] = ours, was
-
-
-@contextmanager
 def restored(server, files, into, settings, *, shards_too=False):
     """The server after a restore; without `shards_too`, on the shards that are there today."""
-    with empty_database(into) as (config, name):
-        found = restore(files, server.pair, Place(into, into), config)
+    with empty_database(into) as (fill, config):
+        found = restore(files, server.pair, Place(into, into), fill)
         if shards_too:
             settings.SHARDS_FILE = into / "shards" / "shards.sqlite3"
-        with serving_from(name):
+        with database.opened(config):
             yield found
     shards().close()
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from lodestar.kernel.keeping import database, offline, places
 from lodestar.kernel.keeping.errors import KeepingError, NoBackupKey
 from lodestar.kernel.keeping.stream import Kind, SealedWriter
+from lodestar.kernel.trail.publishing import heads_file
 from lodestar.kernel.vault.models import Entry, Grant
 from lodestar.kernel.vault.shards import Shards
 
@@ -26,6 +27,7 @@ SHARDS: Final = "shards/shards.sqlite3"
 KEYS: Final = "keys"
 SEALED: Final = "sealed"
 PUBLISHED: Final = "published"
+TRAIL: Final = "trail"
 _WORKING: Final = ".backup-"  # the beginning of a working folder's name
 
 
@@ -68,6 +70,8 @@ def _add_main(tar: tarfile.TarFile) -> None:
         copy = database.dump_to(Path(folder))
         _add(tar, copy, copy.name)
     _add_all(tar, _files_below(settings.SEALED_DIR), settings.SEALED_DIR, SEALED)
+    trail = heads_file().parent
+    _add_all(tar, _files_below(trail), trail, TRAIL)
     current = settings.PUBLISHED_DIR / "current"
     if current.exists():
         folder_now = current.resolve()

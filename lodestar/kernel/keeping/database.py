@@ -9,16 +9,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import load_backend
 
 from lodestar.kernel.keeping.errors import Damaged, NoDump, NotEmpty
 
 
 SQLITE: Final = "database.sqlite3"
 POSTGRES: Final = "database.dump"
-RESTORED: Final = "restored"  # the alias under which a restored database is read
 
 
 def dump_to(folder: Path) -> Path:
@@ -72,16 +72,17 @@ def load_dump(path: Path, config: dict[str, Any]) -> None:
 
 @contextmanager
 def opened(config: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
-    """Another database than ours, under the alias `restored`."""
-    every = {"default": connections.settings["default"], RESTORED: config}
-    connections.settings[RESTORED] = connections.configure_settings(every)[RESTORED]
+    """Meanwhile every model of this thread reads another database than ours."""
+    ours = connections[DEFAULT_DB_ALIAS]
+    whole = connections.configure_settings({DEFAULT_DB_ALIAS: config})[DEFAULT_DB_ALIAS]
+    other = load_backend(whole["ENGINE"]).DatabaseWrapper(whole, DEFAULT_DB_ALIAS)
+    connections[DEFAULT_DB_ALIAS] = other
     try:
-        connections[RESTORED].connect()
-        yield connections[RESTORED]
+        other.connect()
+        yield other
     finally:
-        connections[RESTORED].close()
-        del connections[RESTORED]
-        del connections.settings[RESTORED]
+        other.close()
+        connections[DEFAULT_DB_ALIAS] = ours
 
 
 def sqlite_config(path: Path) -> dict[str, Any]:

@@ -5,25 +5,31 @@ something may be lost, as things stand. Warn: a person should look at it this we
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from lodestar.kernel.keeping import database, machine, offline
 from lodestar.kernel.keeping.findings import Finding, fail, ok, warn
 from lodestar.kernel.keeping.places import Written, remembered
 from lodestar.kernel.keeping.stream import Kind
 from lodestar.kernel.people.models import Center
+from lodestar.kernel.trail.errors import TrailBroken
+from lodestar.kernel.trail.heads import check_grown, newest_head
+from lodestar.kernel.trail.recording import last_leaf
+from lodestar.kernel.trail.tree import Tree
 from lodestar.kernel.vault import files, keybook
 from lodestar.kernel.vault.models import Entry, Grant, SealedFile
 from lodestar.kernel.vault.pepper import NAME as PEPPER
 from lodestar.kernel.vault.shards import Shards
 
 
+HEAD_AGE: Final = 3  # hours
 LATE: Final = {Kind.MAIN: (2, 7), Kind.SHARDS: (1, 3)}  # days: warn after, fail after
 
 
@@ -47,6 +53,7 @@ def examine(today: date) -> Iterator[Finding]:
         yield from keys()
         yield from halves()
         yield from sealed_files()
+        yield trail()
 
 
 def production() -> Iterator[Finding]:
@@ -191,3 +198,23 @@ def sealed_files() -> Iterator[Finding]:
 def _missing(ids: Iterable[object]) -> int:
     folder: Path = settings.SEALED_DIR
     return sum(not (folder / str(one)).is_file() for one in ids)
+
+
+def trail() -> Finding:
+    """Is a head signed every hour, and does the trail contain what the last one covers?"""
+    newest = newest_head()
+    if newest is None:
+        size = last_leaf()[0]
+        seen = f"{size} entries, and no head yet"
+        remedy = "Look at the timer `lodestar-hourly`."
+        return warn("trail", seen, remedy) if size else ok("trail", seen)
+    try:
+        check_grown(newest, last_leaf()[0], Tree())
+    except TrailBroken as error:
+        return fail("trail", str(error), "See docs/operating.md, “The trail does not fit”.")
+    then = datetime.strptime(newest.hour, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+    hours = int((timezone.now() - then).total_seconds()) // 3600
+    seen = f"the last head is {hours} hours old"
+    if hours <= HEAD_AGE:
+        return ok("trail", seen)
+    return fail("trail", seen, "Look at the timer `lodestar-hourly`.")

@@ -20,8 +20,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from lodestar.kernel.keeping import backup, database
 from lodestar.kernel.keeping.errors import Damaged, NotEmpty
 from lodestar.kernel.keeping.stream import About, Kind, SealedReader, read_about
+from lodestar.kernel.trail.errors import TrailBroken
+from lodestar.kernel.trail.heads import check_chain, newest_head, signed_parts, words
+from lodestar.kernel.trail.recording import last_leaf
+from lodestar.kernel.trail.tree import Tree
 from lodestar.kernel.vault.identity import Identity
+from lodestar.kernel.vault.labels import Label
 from lodestar.kernel.vault.models import Entry, Grant, SealedFile
+from lodestar.kernel.vault.primitives import signed_by
 from lodestar.kernel.vault.shards import Shards
 
 
@@ -29,7 +35,10 @@ ONE_FILE: Final = {
     Kind.MAIN: {database.SQLITE, database.POSTGRES},
     Kind.SHARDS: {backup.SHARDS},
 }
-FOLDERS: Final = {Kind.MAIN: {backup.SEALED, backup.PUBLISHED}, Kind.SHARDS: {backup.KEYS}}
+FOLDERS: Final = {
+    Kind.MAIN: {backup.SEALED, backup.PUBLISHED, backup.TRAIL},
+    Kind.SHARDS: {backup.KEYS},
+}
 _LIVE_NAME = "lodestar.sqlite3"  # as settings name it in a data folder
 
 
@@ -59,6 +68,17 @@ class Place:
                 shutil.rmtree(child) if child.is_dir() else child.unlink()
 
 
+@dataclass(frozen=True)
+class Trail:
+    """The trail of a restored database, proven: compare hour and words with what witnesses have."""
+
+    size: int = 0
+    covered: int = 0  # by the newest head
+    hour: str = ""
+    words: str = ""
+    key: str = ""
+
+
 @dataclass
 class Found:
     """What a restored place holds. `halves`: entries and grants that a shard is there for, and that lack one."""
@@ -67,6 +87,7 @@ class Found:
     counts: dict[str, int] = field(default_factory=dict)
     waiting: int = 0  # steps of the database that this program would add
     unknown: int = 0  # steps that this program does not know
+    trail: Trail = field(default_factory=Trail)
     files: int = 0
     files_missing: int = 0
     keys: list[str] = field(default_factory=list)
@@ -165,7 +186,10 @@ def _look_at_database(found: Found, into: Path, config: dict[str, Any] | None) -
         return set()
     with database.opened(config) as opened:
         _count(found, into, opened)
-        return set(_halves(opened.alias)) if not found.waiting else set()
+        if found.waiting:
+            return set()
+        found.trail = proven_trail()
+        return set(_halves())
 
 
 def _count(found: Found, into: Path, opened: BaseDatabaseWrapper) -> None:
@@ -173,18 +197,38 @@ def _count(found: Found, into: Path, opened: BaseDatabaseWrapper) -> None:
     tables = set(opened.introspection.table_names())
     for model in apps.get_models():
         if model._meta.db_table in tables:
-            rows = model._base_manager.using(opened.alias)
-            found.counts[str(model._meta.verbose_name_plural)] = rows.count()
+            name = str(model._meta.verbose_name_plural)
+            found.counts[name] = model._base_manager.count()
     there = {path.name for path in (into / backup.SEALED).rglob("*") if path.is_file()}
     found.files = len(there)
     if SealedFile._meta.db_table in tables:
-        named = SealedFile.rows.using(opened.alias).values_list("id", flat=True)
+        named = SealedFile.rows.values_list("id", flat=True)
         found.files_missing = sum(str(one) not in there for one in named)
 
 
-def _halves(alias: str) -> Iterator[UUID]:
+def _halves() -> Iterator[UUID]:
     for rows in (Entry.rows, Grant.rows):
-        yield from rows.using(alias).values_list("id", flat=True).iterator()
+        yield from rows.values_list("id", flat=True).iterator()
+
+
+def proven_trail() -> Trail:
+    """Every entry follows from the one before, and the newest head covers them. Raises Damaged."""
+    size, newest = last_leaf()[0], newest_head()
+    try:
+        check_chain(1, size)
+        right = newest is None or Tree(anew=True).root(newest.size) == bytes(newest.root)
+    except TrailBroken as error:
+        raise Damaged(
+            f"The trail in the backup is broken: {error}", "Use another backup."
+        ) from error
+    if newest is None:
+        return Trail(size)
+    parts = signed_parts(newest)
+    signature = bytes(newest.signature)
+    if not right or not signed_by(bytes(newest.key), signature, Label.TRAIL_HEAD, *parts):
+        what = "The trail in the backup is not what its newest head covers."
+        raise Damaged(what, "Use another backup, and ask the witnesses.")
+    return Trail(size, newest.size, newest.hour, words(newest), bytes(newest.key).hex())
 
 
 def _look_at_shards(found: Found, into: Path, halves: set[UUID]) -> None:

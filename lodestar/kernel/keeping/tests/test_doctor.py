@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection
@@ -12,6 +13,7 @@ from lodestar.kernel.keeping.findings import fail, failed, ok
 from lodestar.kernel.keeping.places import remember_retention
 from lodestar.kernel.keeping.stream import Kind
 from lodestar.kernel.people.models import Center
+from lodestar.kernel.vault import keybook
 from lodestar.kernel.vault.models import Folder, Grant, SealedFile
 from lodestar.kernel.vault.shards import shards
 
@@ -86,11 +88,8 @@ def test_a_clock_far_from_the_last_retention_is_a_failure(server):
 
 @pytest.mark.parametrize(("free", "level"), [(50, "ok"), (10, "warn"), (3, "fail")])
 def test_a_disk_that_fills_is_told_before_it_is_full(server, monkeypatch, free, level):
-    class Usage:
-        total = 100
-
-    Usage.free = free
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: Usage)
+    usage = SimpleNamespace(total=100, free=free)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
 
     assert set(levels(machine.disks()).values()) == {level}
 
@@ -164,7 +163,7 @@ def test_a_lost_trust_anchor_is_a_failure_once_there_are_centers(server):
 
 
 def test_what_the_key_book_complains_of_is_told(server, monkeypatch):
-    monkeypatch.setattr(doctor.keybook, "audit", lambda: iter(["The log of keys is broken."]))
+    monkeypatch.setattr(keybook, "audit", lambda: iter(["The log of keys is broken."]))
 
     assert levels(doctor.keys())["key book"] == "fail"
 

@@ -47,7 +47,12 @@ def test_a_job_that_fails_stops_no_other_and_is_remembered(server):
 def test_a_clock_that_jumped_ends_nothing_until_a_person_says_that_it_is_right(server, jump):
     remember_retention(DAY, [], [])
     asked = []
-    jobs = [Job("notes", lambda today: len(asked) or asked.append(today) or 1)]
+
+    def end(today):
+        asked.append(today)
+        return 1
+
+    jobs = [Job("notes", end)]
 
     with pytest.raises(WrongClock, match="--clock-is-right"):
         retention.run(DAY + timedelta(days=jump), jobs)
