@@ -101,4 +101,7 @@ def _key(root: Root) -> SealKey:
 
 
 def _rows(person: Person) -> models.QuerySet[Authenticator]:
-    return Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP)
+    rows: models.QuerySet[Authenticator] = Authenticator.objects.filter(
+        user_id=person.pk, type=Authenticator.Type.TOTP
+    )
+    return rows

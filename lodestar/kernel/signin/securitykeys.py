@@ -114,7 +114,7 @@ def answered_own(request: HttpRequest, person: Person, answer: str) -> Answer:
     found = answered(request, _attested(person), answer)
     with transaction.atomic():
         key = SecurityKey.rows.select_for_update().get(credential=found.credential)
-        if found.count and found.count <= key.count:
+        if (found.count or key.count) and found.count <= key.count:
             raise NotRight
         key.count = found.count
         key.save(update_fields=["count"])

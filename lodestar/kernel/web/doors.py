@@ -150,9 +150,8 @@ class StaffSignIn:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
         """Locked keys lead to the page that unlocks; too many passwords at once, to a kind word."""
-        match exception:
-            case Locked():
-                return to_unlock(request)
-            case Busy():
-                return sorry(request, 503, gettext(str(exception)))
+        if isinstance(exception, Locked):
+            return to_unlock(request)
+        if isinstance(exception, Busy):
+            return sorry(request, 503, gettext(str(exception)))
         return None

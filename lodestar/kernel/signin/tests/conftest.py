@@ -7,8 +7,10 @@ import time_machine
 from django.test import Client
 
 from lodestar.kernel.models import Center, Person, Role
+from lodestar.kernel.signin import hashing
 from lodestar.kernel.signin.creating import begin_identity
 from lodestar.kernel.signin.hashing import typed
+from lodestar.kernel.vault import primitives
 from lodestar.kernel.vault.volatile import volatile
 
 
@@ -55,3 +57,16 @@ def rosa(enrolled):
 @pytest.fixture
 def browser():
     return Client()
+
+
+@pytest.fixture
+def stretched(monkeypatch):
+    """How often Argon2id ran."""
+    ran = []
+
+    def counted(*args):
+        ran.append(args)
+        return primitives.stretch(*args)
+
+    monkeypatch.setattr(hashing, "stretch", counted)
+    return ran

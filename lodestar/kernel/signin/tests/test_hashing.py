@@ -5,25 +5,11 @@ from django.contrib.auth.hashers import check_password, identify_hasher, make_pa
 
 from lodestar.kernel.signin import hashing
 from lodestar.kernel.signin.hashing import hashed_with_root, opened, typed
-from lodestar.kernel.vault import primitives
 from lodestar.kernel.vault.labels import Label
 from lodestar.kernel.vault.primitives import derive
 
 
 WORDS = "lantern harbor teacup orbit"
-
-
-@pytest.fixture
-def stretched(monkeypatch):
-    """How often Argon2id ran."""
-    ran = []
-
-    def counted(*args):
-        ran.append(args)
-        return primitives.stretch(*args)
-
-    monkeypatch.setattr(hashing, "stretch", counted)
-    return ran
 
 
 def test_a_password_gives_back_its_root():
