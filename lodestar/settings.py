@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "lodestar.learn",
     "lodestar.signs",
     "lodestar.directory",
+    "lodestar.shiftlog",
 ]
 
 # The public side passes only through the first three: no session, no cookie, no write.
