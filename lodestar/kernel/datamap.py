@@ -70,12 +70,35 @@ MAPPED_HERE: dict[str, tuple[Whom, dict[str, str]]] = {
             "signing": "a public key, to check what its owner signed",
         },
     ),
-    "sessions.Session": (
+    "account.EmailAddress": (
         "staff",
         {
-            "session_key": "a random number that keeps a staff member signed in",
-            "session_data": "which staff member that is",
-            "expire_date": "when it ends, eight hours later at most",
+            "id": "a row number",
+            "user": "unused here: the table stays empty",
+            "email": "unused here",
+            "verified": "unused here",
+            "primary": "unused here",
+        },
+    ),
+    "account.EmailConfirmation": (
+        "staff",
+        {
+            "id": "a row number",
+            "email_address": "unused here: the table stays empty",
+            "created": "unused here",
+            "sent": "unused here",
+            "key": "unused here",
+        },
+    ),
+    "mfa.Authenticator": (
+        "staff",
+        {
+            "id": "a row number",
+            "user": "whose codes from an app these are",
+            "type": "that they are codes from an app",
+            "data": "the secret of the app, sealed under the person's password",
+            "created_at": "the Monday of the week in which it was set up",
+            "last_used_at": "unused here: when somebody signed in is not kept",
         },
     ),
     "contenttypes.ContentType": (
