@@ -5,7 +5,6 @@ them are a checksum. There is no passphrase, because whoever keeps a sheet must 
 """
 
 import re
-import secrets
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -17,12 +16,13 @@ from shamir_mnemonic.shamir import ShareGroup
 from shamir_mnemonic.wordlist import WORDLIST
 
 from lodestar.kernel.vault.errors import VaultError
+from lodestar.kernel.vault.primitives import random_bytes
 from lodestar.kernel.vault.secret import Seed
 
 
 WORDS: Final = 33
 SAME_WORDS: Final = 2  # with which all sheets of one set begin
-IDENTIFIERS: Final = 1 << 15
+IDENTIFIERS: Final = 1 << 15  # how many sets can be told apart by their first words
 NEAR: Final = 2  # letters: a typing error, and not another word
 LETTERS: Final = re.compile(r"[a-z]+")
 
@@ -35,12 +35,16 @@ def split(
     seed: Seed, identifier: int | None = None, *, need: int = 2, of: int = 3
 ) -> list[list[str]]:
     """The sheets. A new set has a new identifier, so that sheets of two sets are told apart."""
-    number = secrets.randbelow(IDENTIFIERS) if identifier is None else identifier
+    number = _new_identifier() if identifier is None else identifier
     encrypted = EncryptedMasterSecret.from_master_secret(
         seed.reveal(), b"", number, extendable=True, iteration_exponent=0
     )
     (group,) = split_ems(1, [(need, of)], encrypted)
     return [share.words() for share in group]
+
+
+def _new_identifier() -> int:
+    return int.from_bytes(random_bytes(2), "big") % IDENTIFIERS
 
 
 def join(sheets: Sequence[Sequence[str]]) -> Seed:
