@@ -22,6 +22,7 @@ from lodestar.kernel.keeping.restore import Found, Place
 from lodestar.kernel.keeping.retention import Job
 from lodestar.kernel.keeping.stream import Kind
 from lodestar.kernel.kit import current_kit
+from lodestar.kernel.people import inviting, leaving
 from lodestar.kernel.vault import ending
 from lodestar.kernel.vault.volatile import volatile
 
@@ -172,9 +173,16 @@ def end_sessions(_: date) -> str:
     return "done"
 
 
+def suspend_dormant(today: date) -> str:
+    suspended, kept = leaving.retire_dormant(today)
+    return f"{len(suspended)} suspended, {len(kept)} kept as the last who hold a center's key"
+
+
 JOBS = (
     Job("what is over", end_what_is_over),
+    Job("invitations", inviting.sweep),
     Job("sessions", end_sessions),
+    Job("dormant accounts", suspend_dormant),
 )
 
 

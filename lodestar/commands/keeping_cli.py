@@ -11,7 +11,9 @@ from lodestar.commands.errors import plainly
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
-key_option = click.option("--key", type=FILE, help="The offline key's private half, from the safe.")
+key_option = click.option(
+    "--key", type=FILE, help="The offline key, as `lodestar keys open` wrote it."
+)
 database_option = click.option(
     "--database", default="", help="An empty PostgreSQL database to fill: postgres://…"
 )
@@ -51,7 +53,7 @@ def backup(
     shards and keys must be gone everywhere after 7.
     """
     if verify and key is None:
-        raise click.UsageError("--verify needs --key: the private half, from the safe.")
+        raise click.UsageError("--verify needs --key: what `lodestar keys open` wrote.")
     if not verify and to is None:
         raise click.UsageError("Say where: --to FOLDER. Or prove one: --verify FILE --key FILE.")
     ready(data)
@@ -69,7 +71,7 @@ def backup(
 @click.option(
     "--shards", type=FILE, default=None, help="A shard backup. Leave it out if they live."
 )
-@click.option("--key", type=FILE, required=True, help="The offline key's private half.")
+@click.option("--key", type=FILE, required=True, help="As `lodestar keys open` wrote it.")
 @click.option("--into", type=FOLDER, required=True, help="A new, empty folder.")
 @database_option
 @plainly

@@ -7,11 +7,8 @@ backups of the shards end after seven days.
 
 from contextlib import contextmanager
 from datetime import date, timedelta
-from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import connection
 
 from lodestar.kernel.keeping import database, retention
 from lodestar.kernel.keeping.backup import back_up
@@ -19,6 +16,7 @@ from lodestar.kernel.keeping.places import backups_in, remembered
 from lodestar.kernel.keeping.restore import Place, restore
 from lodestar.kernel.keeping.stream import Kind
 from lodestar.kernel.keeping.tests.conftest import server
+from lodestar.kernel.keeping.tests.databases import empty_database
 from lodestar.kernel.vault import ending, granting, reading, writing
 from lodestar.kernel.vault.errors import NoKey
 from lodestar.kernel.vault.keyring import today
@@ -77,24 +75,6 @@ def both(server):
 
 def main_only(server):
     return back_up(Kind.MAIN, server.disk, today())
-
-
-@contextmanager
-def empty_database(folder):
-    """A new database of the kind that these tests run on: what to fill, and what to serve from."""
-    if connection.vendor == "sqlite":
-        yield None, database.sqlite_config(folder / "lodestar.sqlite3")
-        return
-    name = f"drill_{uuid4().hex}"
-    with connection.cursor() as cursor:
-        cursor.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
-    try:
-        config = connection.settings_dict | {"NAME": name}
-        yield config, config
-    finally:
-        with connection.cursor() as cursor:
-            gone = psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)")
-            cursor.execute(gone.format(psycopg.sql.Identifier(name)))
 
 
 @contextmanager

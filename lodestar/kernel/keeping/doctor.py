@@ -18,6 +18,7 @@ from lodestar.kernel.keeping import database, machine, offline
 from lodestar.kernel.keeping.findings import Finding, fail, ok, warn
 from lodestar.kernel.keeping.places import Written, remembered
 from lodestar.kernel.keeping.stream import Kind
+from lodestar.kernel.people import leaving
 from lodestar.kernel.people.models import Center
 from lodestar.kernel.trail.errors import TrailBroken
 from lodestar.kernel.trail.heads import check_grown, newest_head
@@ -51,6 +52,7 @@ def examine(today: date) -> Iterator[Finding]:
     yield migrations(waiting, unknown)
     if not waiting:
         yield from keys()
+        yield key_holders()
         yield from halves()
         yield from sealed_files()
         yield trail()
@@ -107,6 +109,15 @@ def keys() -> Iterator[Finding]:
         yield fail("key book", sentence, "Seal nothing to it; compare with the last good backup.")
     if not wrong:
         yield ok("key book", "every certificate and the log of keys hold")
+
+
+def key_holders() -> Finding:
+    """A center whose last supervisor is gone can be opened with its sheets of paper alone."""
+    without = len(leaving.centers_without_key_holder())
+    if not without:
+        return ok("centers", "each has somebody who holds its key")
+    seen = f"nobody holds the key of {without}"
+    return fail("centers", seen, "Two of its three sheets bring it back: `lodestar keys recover`.")
 
 
 def offline_key() -> Iterator[Finding]:

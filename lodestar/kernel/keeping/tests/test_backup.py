@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lodestar.kernel.keeping import backup, offline
 from lodestar.kernel.keeping.backup import back_up
@@ -12,7 +12,12 @@ from lodestar.kernel.keeping.offline import private_key
 from lodestar.kernel.keeping.places import remembered
 from lodestar.kernel.keeping.restore import Place, restore, verify
 from lodestar.kernel.keeping.stream import Kind
+from lodestar.kernel.keeping.tests.databases import empty_database
 from lodestar.kernel.models import Center
+from lodestar.kernel.trail.guards import lifted
+from lodestar.kernel.trail.heads import sign_head, words
+from lodestar.kernel.trail.models import TrailBody, TrailHead, TrailLeaf
+from lodestar.kernel.trail.recording import append_all
 from lodestar.kernel.vault.models import Folder, Grant
 from lodestar.kernel.vault.shards import Shards
 
@@ -141,3 +146,38 @@ def test_a_key_that_is_none_is_refused(tmp_path):
 
     with pytest.raises(NoBackupKey, match="32 bytes"):
         private_key(tmp_path / "key")
+
+
+@pytest.fixture
+def told(server):
+    """Two entries in the trail, and a head over them."""
+    with transaction.atomic():
+        append_all([(b"first", None), (b"second", None)])
+    return sign_head()
+
+
+def test_a_restore_proves_the_trail(server, told):
+    found = verified(server)
+
+    assert (found.trail.size, found.trail.covered, found.trail.hour) == (2, 2, told.hour)
+    assert found.trail.words == words(told)
+
+
+@pytest.mark.parametrize("spoil", ["body", "leaf", "head"])
+def test_a_backup_of_a_trail_that_was_bent_is_refused(server, told, spoil):
+    with lifted(connection):
+        if spoil == "body":
+            TrailBody.rows.filter(leaf_id=2).update(sealed=b"other")
+        elif spoil == "leaf":
+            TrailLeaf.rows.filter(n=1).delete()
+        else:
+            TrailHead.rows.update(root=b"r" * 32)
+
+    with pytest.raises(Damaged, match="trail"):
+        verified(server)
+
+
+def verified(server):
+    """A backup of the database as it is now, restored; on PostgreSQL into a database of its own."""
+    with empty_database(server.safe.parent) as (fill, _):
+        return verify([back_up(Kind.MAIN, server.disk, DAY)], server.pair, fill)

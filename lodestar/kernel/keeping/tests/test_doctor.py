@@ -5,7 +5,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, connection
+import time_machine
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from lodestar.kernel.keeping import doctor, machine, offline
 from lodestar.kernel.keeping.backup import back_up
@@ -13,6 +15,10 @@ from lodestar.kernel.keeping.findings import fail, failed, ok
 from lodestar.kernel.keeping.places import remember_retention
 from lodestar.kernel.keeping.stream import Kind
 from lodestar.kernel.people.models import Center
+from lodestar.kernel.trail.guards import lifted
+from lodestar.kernel.trail.heads import sign_head
+from lodestar.kernel.trail.models import TrailLeaf
+from lodestar.kernel.trail.recording import append
 from lodestar.kernel.vault import keybook
 from lodestar.kernel.vault.models import Folder, Grant, SealedFile
 from lodestar.kernel.vault.shards import shards
@@ -177,6 +183,45 @@ def test_a_sealed_file_that_is_missing_is_a_failure(server, monkeypatch):
 
     monkeypatch.setattr(SealedFile, "rows", Rows())
     assert levels(doctor.sealed_files()) == {"sealed files": "fail"}
+
+
+def test_a_center_whose_key_nobody_holds_is_a_failure(server):
+    assert doctor.key_holders().level == "ok"
+
+    Center.objects.create(name="A")
+
+    assert doctor.key_holders().level == "fail"
+
+
+@pytest.fixture
+def head(server):
+    with transaction.atomic():
+        append(b"body", None)
+    return sign_head()
+
+
+def test_a_trail_that_no_head_covers_is_told(server):
+    assert doctor.trail().level == "ok"
+
+    with transaction.atomic():
+        append(b"body", None)
+
+    assert doctor.trail().level == "warn"
+
+
+@pytest.mark.parametrize(("hours", "level"), [(0, "ok"), (3, "ok"), (5, "fail")])
+def test_heads_that_stop_are_a_failure(head, hours, level):
+    with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+        assert doctor.trail().level == level
+
+
+def test_a_trail_that_lost_entries_is_a_failure(head):
+    with lifted(connection):
+        TrailLeaf.rows.all().delete()
+
+    found = doctor.trail()
+
+    assert (found.level, "only 0 are here" in found.seen) == ("fail", True)
 
 
 def test_settings_that_are_for_one_machine_only_fail_in_production(settings):
