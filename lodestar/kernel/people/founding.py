@@ -6,8 +6,6 @@ lodestar keys certify … (offline), lodestar keys accept …           the coal
 /staff/people/                                                      “Begin”: their own key is certified
 """
 
-import base64
-
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -16,7 +14,6 @@ from lodestar.kernel.people.errors import NotPossible
 from lodestar.kernel.people.keys import (
     center_key,
     forget_new_key,
-    is_certified,
     keep_new_key,
     new_key_of,
 )
@@ -26,12 +23,10 @@ from lodestar.kernel.vault import keybook
 from lodestar.kernel.vault.identity import Identity, PublicIdentity
 from lodestar.kernel.vault.keybook import Certificate
 from lodestar.kernel.vault.keyring import Keyring
+from lodestar.kernel.vault.letters import REQUEST, letter
 from lodestar.kernel.vault.models import KeyKind, KeyRecord, KeySlot, SlotKind, this_week
 from lodestar.kernel.vault.primitives import same
 from lodestar.kernel.vault.slots import seal_to_holder
-
-
-LINE = 64  # letters of a request that is to be copied or printed
 
 
 def is_begun(center: Center) -> bool:
@@ -64,16 +59,18 @@ def request_of(center: Center) -> Certificate:
 def request_text(center: Center) -> str:
     """The request as a file for the offline machine: words to compare aloud, then the bytes to sign."""
     request = request_of(center)
-    code = base64.b64encode(request.written()).decode()
-    lines = [code[at : at + LINE] for at in range(0, len(code), LINE)]
-    about = [f"Center: {center.name}", f"Words: {request.public.words}"]
-    return "\n".join(["LODESTAR REQUEST", *about, "", *lines, "END", ""])
+    return letter(
+        REQUEST, {"Center": center.name, "Words": request.public.words}, request.written()
+    )
 
 
 @transaction.atomic
 def accepted(center: Center) -> list[Person]:
-    """After `keybook.accept_center`: those who hold the center's key may sign in, and begin."""
-    if not is_certified(center):
+    """After `keybook.accept_center`: those who hold the center's key may sign in, and begin.
+
+    With a center's second key, this is so before it can be used for anything else.
+    """
+    if not KeyRecord.rows.filter(owner=center.id, kind=KeyKind.CENTER, ended_on=None).exists():
         raise NotPossible(gettext("The coalition has not certified your center's key yet."))
     forget_new_key(center.id)
     founders = [p for p in _waiting(center) if holds_center_key(center, new_key_of(p.public_id))]

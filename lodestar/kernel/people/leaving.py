@@ -34,6 +34,7 @@ from lodestar.kernel.vault.slots import drop_slots
 DORMANT_AFTER: Final = timedelta(days=90)
 
 
+@transaction.atomic
 def end(*, actor: Person, person: Person) -> None:
     """A person of the actor's center leaves. Raises Denied, and NotPossible for its last supervisor."""
     check(actor=actor, action=Action.PERSON_END, about=about_person(person))
@@ -41,6 +42,7 @@ def end(*, actor: Person, person: Person) -> None:
     end_access(person, by(actor))
 
 
+@transaction.atomic
 def close_dormant(*, actor: Person, person: Person) -> None:
     """An account that nobody uses, closed by the coalition, which need not know whose it is."""
     about = About(center=person.center_id)
@@ -60,6 +62,8 @@ def is_last(person: Person) -> bool:
 
 
 def check_not_last(person: Person) -> None:
+    """Holds the center's row, so that two supervisors cannot end each other at the same moment."""
+    list(Center.objects.select_for_update().filter(pk=person.center_id))
     if is_last(person):
         raise NotPossible(
             gettext(

@@ -21,6 +21,7 @@ from lodestar.kernel.vault.errors import DoesNotOpen, NotTrusted
 from lodestar.kernel.vault.identity import Identity
 from lodestar.kernel.vault.keyring import Keyring
 from lodestar.kernel.vault.models import KeyKind, KeyRecord, KeySlot
+from lodestar.kernel.vault.rootkey import read_request
 from lodestar.kernel.vault.slots import open_as_holder, open_paper_slot
 
 
@@ -314,7 +315,7 @@ def test_the_request_is_what_the_root_signs(young):
     text = founding.request_text(center)
 
     assert request.public.words in text
-    assert text.startswith("LODESTAR REQUEST\n")
+    assert read_request(text) == request
     assert keybook.accept_center(request, keybook.sign_center(root, request)).owner == center.id
 
 
