@@ -8,13 +8,20 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secr
 from lodestar.kernel.models import Person
 from lodestar.kernel.signin.appcodes import seal_secret, this_monday
 from lodestar.kernel.signin.hashing import opened, typed
+from lodestar.kernel.vault.secret import Root
+
+
+def root_of(person: Person, password: str) -> Root:
+    """What this person's right password makes."""
+    root = opened(person.password, typed(password))
+    assert root is not None
+    return root
 
 
 def with_app(person: Person, password: str) -> str:
     """The person has set up an app; the answer is its secret."""
     secret = str(generate_totp_secret())
-    root = opened(person.password, typed(password))
-    assert root is not None
+    root = root_of(person, password)
     Authenticator.objects.create(
         user=person,
         type=Authenticator.Type.TOTP,

@@ -63,7 +63,7 @@ class SoftKey:
     def _client(self, kind: str, asked: dict[str, str]) -> bytes:
         return CollectedClientData.create(kind, websafe_decode(asked["challenge"]), self.origin)
 
-    def _known(self, site: str, attested: AttestedCredentialData | None) -> bytes:
+    def _known(self, site: str, attested: AttestedCredentialData | None) -> AuthenticatorData:
         self.count += 1
         flags = FLAG.UP | (FLAG.UV if self.verified else FLAG(0))
         if attested is not None:

@@ -12,7 +12,7 @@ from lodestar.kernel.signin.errors import NotRight
 from lodestar.kernel.signin.hashing import opened, typed
 from lodestar.kernel.signin.sessions import SessionStore
 from lodestar.kernel.signin.testing import sign_in, signed_in
-from lodestar.kernel.signin.tests.app import code_now, with_app
+from lodestar.kernel.signin.tests.app import code_now, root_of, with_app
 from lodestar.kernel.vault.codes import Mistyped
 from lodestar.kernel.vault.errors import DoesNotOpen
 from lodestar.kernel.vault.models import KeySlot, SlotKind
@@ -87,16 +87,14 @@ def test_a_new_password_opens_the_same_key(enrolled):
     assert answer["Location"] == "/staff/me/"
     assert is_in(here)
     assert not is_in(there)
-    assert open_password_slots(rosa.public_id, opened(rosa.password, typed(NEW))).seed == (
-        identity.seed
-    )
+    assert open_password_slots(rosa.public_id, root_of(rosa, NEW)).seed == (identity.seed)
     assert opened(rosa.password, typed(WORDS)) is None
     assert open_paper_slot(rosa.public_id, paper).seed == identity.seed
 
 
 def test_the_old_password_opens_no_slot_any_more(enrolled):
     rosa, identity, _ = enrolled
-    before = opened(rosa.password, typed(WORDS))
+    before = root_of(rosa, WORDS)
     signed_in(rosa, identity).post(
         "/staff/me/password/", {"password": WORDS, "new": NEW, "again": NEW}
     )
@@ -280,9 +278,7 @@ def test_the_paper_opens_the_same_key_under_a_new_password(enrolled):
     new_paper = lost(rosa.email, paper).context["code"]
 
     rosa.refresh_from_db()
-    assert open_password_slots(rosa.public_id, opened(rosa.password, typed(NEW))).seed == (
-        identity.seed
-    )
+    assert open_password_slots(rosa.public_id, root_of(rosa, NEW)).seed == (identity.seed)
     assert open_paper_slot(rosa.public_id, new_paper).seed == identity.seed
     assert not is_in(there)
     assert not appcodes.has_codes(rosa)

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from lodestar.kernel.signin.hashing import opened, typed
 from lodestar.kernel.signin.models import SecurityKey
 from lodestar.kernel.signin.sessions import SessionStore
 from lodestar.kernel.signin.testing import sign_in
+from lodestar.kernel.signin.tests.app import root_of
 from lodestar.kernel.signin.tests.softkey import SoftKey
 from lodestar.kernel.vault.errors import DoesNotOpen
 from lodestar.kernel.vault.models import KeySlot, SlotKind
@@ -98,7 +98,7 @@ def test_the_security_key_comes_second_and_unlocks(with_key, enrolled, browser, 
 
 def test_with_the_password_known_no_slot_opens_without_the_security_key(with_key):
     """T4."""
-    root = opened(with_key.__class__.objects.get().password, typed(WORDS))
+    root = root_of(with_key, WORDS)
     tried = [None, *(Prf(bytes([byte]) * 32) for byte in range(8))]
 
     for prf in tried:
