@@ -528,10 +528,12 @@ def test_the_units_keep_what_they_must(name):
         assert said.get(key) == [value], f"{name}: {key} is {said.get(key)}"
 
 
-def test_sessions_lie_in_memory_that_the_unit_makes():
-    said = unit("lodestar.service")
+@pytest.mark.parametrize("name", UNITS)
+def test_sessions_lie_in_memory_that_every_unit_makes_and_none_takes_away(name):
+    said = unit(name)
 
     assert (said["RuntimeDirectory"], said["RuntimeDirectoryMode"]) == (["lodestar"], ["0700"])
+    assert said["RuntimeDirectoryPreserve"] == ["yes"]
 
 
 @pytest.mark.parametrize("name", UNITS)

@@ -13,12 +13,14 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import load_backend
+from psycopg.conninfo import make_conninfo
 
 from lodestar.kernel.keeping.errors import Damaged, NoDump, NotEmpty
 
 
 SQLITE: Final = "database.sqlite3"
 POSTGRES: Final = "database.dump"
+_OPTIONS: Final = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
 
 
 def dump_to(folder: Path) -> Path:
@@ -67,7 +69,7 @@ def load_dump(path: Path, config: dict[str, Any]) -> None:
             what = f"The database {config['NAME']} holds tables already."
             raise NotEmpty(what, "Make a new, empty database and name that one.")
     words = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(path)]
-    _postgres("pg_restore", *words, config=config, into=True)
+    _postgres("pg_restore", *words, config=config)
 
 
 @contextmanager
@@ -97,19 +99,24 @@ def migrations_of(database: BaseDatabaseWrapper) -> tuple[int, int]:
     return len(waiting), len(unknown)
 
 
-def _postgres(program: str, *words: str, config: dict[str, Any], into: bool = False) -> None:
+def _postgres(program: str, *words: str, config: dict[str, Any]) -> None:
     """One of PostgreSQL's programs on this database; the password goes by the environment."""
-    asked = {"--host": "HOST", "--port": "PORT", "--username": "USER"}
-    where = [f"{option}={config[key]}" for option, key in asked.items() if config.get(key)]
-    name = f"--dbname={config['NAME']}" if into else str(config["NAME"])
     try:
-        _run([_program(program), *where, *words, name], config.get("PASSWORD"))
+        _run([_program(program), f"--dbname={_where(config)}", *words], config.get("PASSWORD"))
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
         what = f"{program} refused: {said[0] if said else 'it said nothing'}."
         raise NoDump(
             what, "Is its version at least the server's, and may the account read?"
         ) from error
+
+
+def _where(config: dict[str, Any]) -> str:
+    """As Django reaches it, TLS included."""
+    named = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER"}
+    found = {key: config[name] for key, name in named.items() if config.get(name)}
+    options = config.get("OPTIONS") or {}
+    return make_conninfo(**found, **{key: options[key] for key in _OPTIONS if key in options})
 
 
 def _program(name: str) -> str:
