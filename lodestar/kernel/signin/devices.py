@@ -57,7 +57,24 @@ def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> No
     number = known_number(request, email) or random_bytes(NUMBER)
     mine = number + _tag(email, number)
     others = [token for token in _tokens(request) if token != mine]
-    value = ".".join(_text(token) for token in [mine, *others][:SHARED_BY])
+    _set(response, ".".join(_text(token) for token in [mine, *others][:SHARED_BY]))
+
+
+def carry_over(request: HttpRequest) -> str:
+    """Signing out clears every cookie, this one too; with this ticket the next page sets it again."""
+    ticket = random_bytes(NUMBER).hex()
+    volatile().hold(volatile().tag("device", ticket), request.COOKIES[COOKIE].encode(), 2)
+    return ticket
+
+
+def take_over(request: HttpRequest, response: HttpResponseBase, ticket: str) -> None:
+    """Once, and never over what another person's device is known by."""
+    value = volatile().take(volatile().tag("device", ticket))
+    if value is not None and COOKIE not in request.COOKIES:
+        _set(response, value.decode())
+
+
+def _set(response: HttpResponseBase, value: str) -> None:
     response.set_cookie(
         COOKIE,
         value,

@@ -2,11 +2,13 @@
 
 from allauth.account.stages import LoginStageController
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from lodestar.kernel.models import Role
 from lodestar.kernel.signin.changing import recover_with_paper
+from lodestar.kernel.signin.devices import COOKIE, carry_over, take_over
 from lodestar.kernel.signin.entering import enter
 from lodestar.kernel.signin.errors import NotRight
 from lodestar.kernel.signin.forms import LostForm, OwnPassword, SecondStepForm, SignInForm
@@ -33,10 +35,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wished = request.POST.get("next") or request.GET.get("next", "")
     if request.user.is_authenticated:
         return HttpResponseRedirect(where_to(request, wished))
+    if "device" in request.GET:
+        return still_known(request)
     form = SignInForm(request, request.POST or None)
     if form.is_valid() and form.person is not None:
         return enter(request, form.person, wished)
     return render(request, "signin/sign_in.html", {"form": form, "next": wished})
+
+
+def still_known(request: HttpRequest) -> HttpResponse:
+    """After signing out: the device stays known, and the address is clean again."""
+    answer = redirect("staff-sign-in")
+    take_over(request, answer, request.GET["device"])
+    return answer
 
 
 @public("GET", "POST")
@@ -83,7 +94,8 @@ def lock_now(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     request.session.flush()
-    answer = redirect("staff-sign-in")
+    ticket = {"device": carry_over(request)} if COOKIE in request.COOKIES else {}
+    answer = redirect(f"{resolve_url('staff-sign-in')}?{urlencode(ticket)}".rstrip("?"))
     answer.headers["Clear-Site-Data"] = CLEAR
     return answer
 

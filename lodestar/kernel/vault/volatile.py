@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS tries (
     what BLOB PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS once (what BLOB PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held (
+    what BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL
+) WITHOUT ROWID;
 """
 
 
@@ -157,6 +160,7 @@ class Volatile:
             )
             connection.execute("DELETE FROM tries WHERE until <= ?", (now,))
             connection.execute("DELETE FROM once WHERE until <= ?", (now,))
+            connection.execute("DELETE FROM held WHERE until <= ?", (now,))
 
     # Counts --------------------------------------------------------------------------------------
 
@@ -198,13 +202,30 @@ class Volatile:
             )
             return done.rowcount == 1
 
+    def hold(self, what: bytes, value: bytes, minutes: int) -> None:
+        """Until it is taken, or `minutes` are over."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO held (what, value, until) VALUES (?, ?, ?)",
+                (what, value, minute() + minutes),
+            )
+
+    def take(self, what: bytes) -> bytes | None:
+        """What was held, once."""
+        with self._writing() as connection:
+            found = connection.execute(
+                "SELECT value FROM held WHERE what = ? AND until > ?", (what, minute())
+            ).fetchone()
+            connection.execute("DELETE FROM held WHERE what = ?", (what,))
+        return bytes(found[0]) if found else None
+
     # ---------------------------------------------------------------------------------------------
 
     def wipe(self) -> None:
         """Everybody is signed out, and nothing is remembered."""
         with self._writing() as connection:
-            for table in ("session", "tries", "once"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - three names, above
+            for table in ("session", "tries", "once", "held"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names, above
 
     def close(self) -> None:
         if hasattr(self._local, "connection"):

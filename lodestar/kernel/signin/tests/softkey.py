@@ -68,7 +68,10 @@ class SoftKey:
         flags = FLAG.UP | (FLAG.UV if self.verified else FLAG(0))
         if attested is not None:
             flags |= FLAG.AT
-        return AuthenticatorData.create(sha256(site.encode()), flags, self.count, attested or b"")
+        made: AuthenticatorData = AuthenticatorData.create(
+            sha256(site.encode()), flags, self.count, attested or b""
+        )
+        return made
 
     def _said(self, response: dict[str, str], prf: dict[str, object]) -> str:
         name = websafe_encode(self.credential)

@@ -309,9 +309,16 @@ def test_strangers_who_guess_are_stopped(rosa):
     assert sign_in(Client(), rosa, WORDS).status_code == 200
 
 
+def sign_out(browser):
+    """As a browser does that heeds Clear-Site-Data: every cookie is gone before the next page."""
+    answer = browser.post("/staff/sign-out/")
+    browser.cookies.clear()
+    return browser.get(answer["Location"])
+
+
 def test_a_known_device_is_not_shut_out_by_strangers(rosa, browser):
     sign_in(browser, rosa, WORDS)
-    browser.post("/staff/sign-out/")
+    sign_out(browser)
 
     strangers_guess(rosa.email)
 
@@ -337,7 +344,7 @@ def test_a_lock_ends_by_itself(rosa, clock):
 
 def test_a_known_device_is_stopped_when_it_guesses(rosa, browser):
     sign_in(browser, rosa, WORDS)
-    browser.post("/staff/sign-out/")
+    sign_out(browser)
     for _ in range(devices.LIMIT["password"]):
         sign_in(browser, rosa, WRONG)
 
@@ -365,7 +372,7 @@ def test_a_shared_desk_is_known_to_each_who_signed_in_there(rosa, browser):
     ]
     for person in (rosa, *people):
         sign_in(browser, person, WORDS)
-        browser.post("/staff/sign-out/")
+        sign_out(browser)
 
     request = RequestFactory().get("/")
     request.COOKIES[devices.COOKIE] = browser.cookies[devices.COOKIE].value
@@ -387,6 +394,23 @@ def test_the_device_cookie_names_nobody(rosa, browser):
     assert "rosa" not in cookie.value
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
+
+
+def test_the_ticket_of_a_device_is_good_once_and_replaces_nothing(rosa, browser):
+    sign_in(browser, rosa, WORDS)
+    value = browser.cookies[devices.COOKIE].value
+    address = browser.post("/staff/sign-out/")["Location"]
+    other = Client(headers={"Cookie": f"{devices.COOKIE}=theirs"})
+    assert devices.COOKIE not in other.get(address).cookies
+
+    again = browser.post("/staff/sign-in/", {"username": rosa.email, "password": WORDS})
+    address = browser.post("/staff/sign-out/")["Location"]
+    first, second = Client(), Client()
+
+    assert again.status_code == 302
+    assert value not in address
+    assert first.get(address).cookies[devices.COOKIE].value == value
+    assert devices.COOKIE not in second.get(address).cookies
 
 
 def test_wrong_codes_stop_too(rosa, browser, clock):

@@ -111,6 +111,16 @@ def test_what_may_be_used_once_is_used_once(store):
         assert store.first_time(b"code", 2)
 
 
+def test_what_is_held_is_taken_once_and_not_too_late(store):
+    with later(0):
+        store.hold(b"a", b"value", 2)
+        store.hold(b"b", b"value", 2)
+        assert store.take(b"a") == b"value"
+        assert store.take(b"a") is None
+    with later(2):
+        assert store.take(b"b") is None
+
+
 def test_a_tag_means_nothing_in_another_store(store, tmp_path):
     other = Volatile(tmp_path / "other")
 
