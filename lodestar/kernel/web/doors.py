@@ -153,5 +153,8 @@ class StaffSignIn:
         if isinstance(exception, Locked):
             return to_unlock(request)
         if isinstance(exception, Busy):
-            return sorry(request, 503, gettext(str(exception)))
+            busy = gettext(
+                "Many people are signing in just now. Please try again in a few seconds."
+            )
+            return sorry(request, 503, busy)
         return None
