@@ -112,7 +112,8 @@ def _where_wrong(words: Sequence[str]) -> str:
     for number, right in _single_mends(list(words)):
         look = _("Please look at word %(number)s: is it “%(word)s”?")
         return f"{begin} {look % {'number': number, 'word': right}}"
-    return f"{begin} {_('Please compare each word with the paper, and their order.')}"
+    compare = _("Please compare each word with the paper, and their order.")
+    return f"{begin} {compare}"
 
 
 def _single_mends(words: list[str]) -> Iterator[tuple[int, str]]:
