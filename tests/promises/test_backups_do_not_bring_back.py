@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lodestar.commands.keeping import JOBS
 from lodestar.kernel.keeping import database, retention
 from lodestar.kernel.keeping.backup import back_up
 from lodestar.kernel.keeping.places import backups_in, remembered
@@ -194,3 +195,18 @@ def test_the_newest_backup_of_the_database_is_never_deleted(server):
     retention.run(day + timedelta(days=200), [], confirmed=True)
 
     assert [written.path for written in backups_in(server.disk)] == [newest]
+
+
+def test_what_is_over_ends_by_the_clock_with_nobody_signed_in(server, rosa, luz, log):
+    """T11, as the hourly work does it: the half of the key is gone, not hidden."""
+    grant = share(log, luz)
+    assert texts(luz, log) == ["call her sister at eight"]
+
+    retention.run(today() + timedelta(days=30), JOBS, confirmed=True)
+    assert grant in shards().of([grant])
+
+    retention.run(today() + timedelta(days=31), JOBS, confirmed=True)
+    assert shards().of([grant]) == {}
+    with pytest.raises(NoKey):
+        luz.ring.open(log.id)
+    assert texts(rosa, log) == ["call her sister at eight"]

@@ -35,7 +35,7 @@ def look(today: date) -> Iterator[Finding]:
 
 
 def permissions() -> Iterator[Finding]:
-    """Folders 0700 and files 0600, all of them ours."""
+    """Folders 0700; keys, shards, sessions and the database 0600; all of them ours."""
     for about, folder in {
         "data folder": settings.DATA_DIR,
         "key folder": settings.KEYS_DIR,
@@ -46,7 +46,7 @@ def permissions() -> Iterator[Finding]:
         if not folder.is_dir():
             yield ok(about, f"{folder} is not there yet")
             continue
-        open_ones = [path for path in (folder, *_ours(folder)) if _is_open(path)]
+        open_ones = [path for path in (folder, *_secret_files(folder)) if _is_open(path)]
         if open_ones:
             first = open_ones[0]
             seen = f"{len(open_ones)} can be read by others or are not ours, first {first}"
@@ -55,9 +55,12 @@ def permissions() -> Iterator[Finding]:
             yield ok(about, f"{folder} is ours alone")
 
 
-def _ours(folder: Path) -> Iterator[Path]:
-    """What lies directly in it; what is published is public, whoever could get as far."""
-    return (path for path in folder.iterdir() if path.suffix not in _PUBLIC)
+def _secret_files(folder: Path) -> Iterator[Path]:
+    """Of the data folder the databases alone: what is published is public, once somebody gets there."""
+    for path in folder.iterdir():
+        secret = ".sqlite3" in path.name or folder != settings.DATA_DIR
+        if secret and path.is_file() and path.suffix not in _PUBLIC:
+            yield path
 
 
 def _is_open(path: Path) -> bool:

@@ -4,9 +4,11 @@
 on which retention ran, to notice a clock that jumped.
 """
 
+import fcntl
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -93,13 +95,29 @@ def remembered() -> Remembered:
 
 
 def remember_backup(path: Path) -> None:
-    memory = remembered()
-    _store(replace(memory, files=(*memory.files, str(path.resolve()))))
+    with _alone():
+        memory = remembered()
+        _store(replace(memory, files=(*memory.files, str(path.resolve()))))
 
 
-def remember_retention(today: date, files: Iterable[Path], failed: Iterable[str]) -> None:
-    """Called when retention ends: which files are left, and which jobs did not end well."""
-    _store(Remembered(tuple(map(str, files)), today.isoformat(), tuple(failed)))
+def remember_retention(today: date, failed: Iterable[str]) -> None:
+    """Called when retention ends: files that were deleted are forgotten, those out of reach are not."""
+    with _alone():
+        left = tuple(file for file in remembered().files if not _is_gone(Path(file)))
+        _store(Remembered(left, today.isoformat(), tuple(failed)))
+
+
+def _is_gone(path: Path) -> bool:
+    """Deleted, as opposed to out of reach."""
+    return path.parent.is_dir() and not path.exists()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A backup and retention at the same time forget nothing of each other's."""
+    with _path().with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _path() -> Path:

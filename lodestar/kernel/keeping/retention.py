@@ -59,8 +59,7 @@ def run(
     told = [_one(job, today) for job in (*jobs, *OWN)]
     told += end_backups(today, folders)
     failed = [finding.about for finding in told if finding.level == "fail"]
-    left = [Path(file) for file in remembered().files]
-    places.remember_retention(today, [path for path in left if not _is_gone(path)], failed)
+    places.remember_retention(today, failed)
     return told
 
 
@@ -124,11 +123,6 @@ def _out_of_reach(today: date) -> list[Finding]:
         if written.kind is Kind.SHARDS
         if written.is_too_old(today) and not written.path.parent.is_dir()
     ]
-
-
-def _is_gone(path: Path) -> bool:
-    """Deleted, as opposed to out of reach."""
-    return path.parent.is_dir() and not path.exists()
 
 
 def end_leftovers(_: date) -> int:

@@ -85,7 +85,7 @@ def test_sessions_on_a_disk_are_a_failure(server, monkeypatch):
 
 
 def test_a_clock_far_from_the_last_retention_is_a_failure(server):
-    remember_retention(DAY, [], [])
+    remember_retention(DAY, [])
 
     assert levels(machine.clock(DAY + timedelta(days=1)))["clock"] == "ok"
     assert levels(machine.clock(DAY + timedelta(days=400)))["clock"] == "fail"
@@ -123,11 +123,11 @@ def test_no_backup_at_all_is_a_failure(server):
 def test_a_retention_that_stopped_is_a_failure(server):
     assert levels(doctor.retention(DAY)) == {"retention": "warn"}
 
-    remember_retention(DAY, [], [])
+    remember_retention(DAY, [])
     assert levels(doctor.retention(DAY + timedelta(days=1))) == {"retention": "ok"}
     assert levels(doctor.retention(DAY + timedelta(days=2))) == {"retention": "fail"}
 
-    remember_retention(DAY, [], ["sessions"])
+    remember_retention(DAY, ["sessions"])
     assert levels(doctor.retention(DAY)) == {"retention": "fail"}
 
 

@@ -45,7 +45,7 @@ def test_a_job_that_fails_stops_no_other_and_is_remembered(server):
 
 @pytest.mark.parametrize("jump", [-400, -2, 31, 4000])
 def test_a_clock_that_jumped_ends_nothing_until_a_person_says_that_it_is_right(server, jump):
-    remember_retention(DAY, [], [])
+    remember_retention(DAY, [])
     asked = []
 
     def end(today):
