@@ -20,7 +20,7 @@ from lodestar.kernel.signin.forms import ChangeForm, CodesForm, KeyForm, OnlyPas
 from lodestar.kernel.signin.hashing import typed
 from lodestar.kernel.signin.secondfactor import (
     has_keys,
-    has_second_factor,
+    is_set_up,
     must_have_key,
 )
 from lodestar.kernel.signin.securitykeys import (
@@ -56,6 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "keys": person.security_keys.all(),
         "holds": holds_a_key(person),
         "open": is_unlocked(request),
+        "set_up": is_set_up(person),
     }
     return render(request, "signin/mine.html", context)
 
@@ -97,7 +98,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def second(request: HttpRequest) -> HttpResponse:
     """Which second step? For everyone who holds a key, one is needed."""
     person = me(request)
-    if has_second_factor(person) and not is_unlocked(request):
+    if is_set_up(person) and not is_unlocked(request):
         return to_unlock(request)
     context = {
         "codes": has_codes(person),
@@ -120,7 +121,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     set_up_codes(person, secret)
     clear_totp_secret(request)
     identity_for_setup(request, person, form.root)
-    passed_second_step(request, "code")
+    passed_second_step(request, person, "code")
     end_all(person, but=request.session)
     return redirect("staff-me")
 
@@ -213,7 +214,7 @@ def in_groups(secret: str) -> str:
 
 def _not_now(request: HttpRequest, person: Person) -> HttpResponse | None:
     """Who has a second step must have used it a moment ago to change it."""
-    if has_second_factor(person) and not fresh_enough(request):
+    if is_set_up(person) and not fresh_enough(request):
         return to_unlock(request)
     return None
 
@@ -233,7 +234,7 @@ def _added(request: HttpRequest, person: Person, form: KeyForm) -> bool:
         only=form.cleaned_data["only"],
     )
     del request.session[OFFERED]
-    passed_second_step(request, "key")
+    passed_second_step(request, person, "key")
     end_all(person, but=request.session)
     return True
 

@@ -14,6 +14,11 @@ def has_second_factor(person: Person) -> bool:
     return has_codes(person) or has_keys(person)
 
 
+def is_set_up(person: Person) -> bool:
+    """With what their center asks for."""
+    return has_keys(person) if must_have_key(person) else has_second_factor(person)
+
+
 def must_have_key(person: Person) -> bool:
     """Their center asks for a security key."""
     return person.center is not None and person.center.needs_security_key

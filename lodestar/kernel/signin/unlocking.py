@@ -16,6 +16,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lodestar.kernel.models import Person
+from lodestar.kernel.signin.secondfactor import must_have_key
 from lodestar.kernel.vault.errors import DoesNotOpen, Locked
 from lodestar.kernel.vault.identity import Identity
 from lodestar.kernel.vault.models import SlotKind
@@ -113,9 +114,10 @@ def lock(request: HttpRequest) -> None:
         request.session.pop(name, None)
 
 
-def passed_second_step(request: HttpRequest, how: str) -> None:
-    """`how` is “code” or “key”."""
-    request.session[SECOND] = how
+def passed_second_step(request: HttpRequest, person: Person, how: str) -> None:
+    """`how` is “code” or “key”. Where the center asks for a security key, a code lets in and opens nothing."""
+    if how == "key" or not must_have_key(person):
+        request.session[SECOND] = how
 
 
 def hold_root(request: HttpRequest, root: Root) -> None:

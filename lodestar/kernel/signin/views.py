@@ -13,7 +13,7 @@ from lodestar.kernel.signin.entering import enter
 from lodestar.kernel.signin.errors import NotRight
 from lodestar.kernel.signin.forms import LostForm, OwnPassword, SecondStepForm, SignInForm
 from lodestar.kernel.signin.hashing import typed
-from lodestar.kernel.signin.secondfactor import codes_are_enough, has_second_factor
+from lodestar.kernel.signin.secondfactor import codes_are_enough, is_set_up
 from lodestar.kernel.signin.securitykeys import ask_own
 from lodestar.kernel.signin.stages import SecondStep
 from lodestar.kernel.signin.unlocking import (
@@ -59,7 +59,7 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
     person = stage.login.user
     form = SecondStepForm(request, person, request.POST or None)
     if form.is_valid():
-        passed_second_step(request, form.how)
+        passed_second_step(request, person, form.how)
         answer: HttpResponseBase = stage.exit()
         return answer
     context = {"form": form, "codes": codes_are_enough(person), "key": ask_own(request, person)}
@@ -70,11 +70,11 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
 def unlock_again(request: HttpRequest) -> HttpResponse:
     """After a while, or before a grave act: who is it, really?"""
     person, wished = me(request), request.POST.get("next") or request.GET.get("next", "")
-    if holds_a_key(person) and not has_second_factor(person):
+    if holds_a_key(person) and not is_set_up(person):
         return redirect("staff-me-second")
     form = OwnPassword(request, person, request.POST or None)
     if form.is_valid() and unlock(request, person, form.root, form.key.prf if form.key else None):
-        passed_second_step(request, form.how)
+        passed_second_step(request, person, form.how)
         request.session.cycle_key()
         return HttpResponseRedirect(where_to(request, wished))
     context = {"form": form, "next": where_to(request, wished), "holds": holds_a_key(person)}

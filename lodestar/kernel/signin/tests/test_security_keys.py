@@ -6,7 +6,7 @@ from django.test import Client
 from lodestar.kernel.signin.models import SecurityKey
 from lodestar.kernel.signin.sessions import SessionStore
 from lodestar.kernel.signin.testing import sign_in
-from lodestar.kernel.signin.tests.app import root_of
+from lodestar.kernel.signin.tests.app import code_now, root_of, with_app
 from lodestar.kernel.signin.tests.softkey import SoftKey
 from lodestar.kernel.vault.errors import DoesNotOpen
 from lodestar.kernel.vault.models import KeySlot, SlotKind
@@ -86,6 +86,20 @@ def test_a_center_can_ask_everyone_for_a_security_key(rosa, center, browser, key
     add(browser, key)
 
     assert kinds(rosa) == [SlotKind.PAPER, SlotKind.PASSWORD_AND_KEY]
+
+
+def test_where_a_security_key_is_asked_for_a_code_opens_nothing(rosa, center, browser, key, clock):
+    center.needs_security_key = True
+    center.save()
+    secret = with_app(rosa, WORDS)
+    sign_in(browser, rosa, WORDS)
+
+    assert browser.post("/staff/second-step/", {"code": code_now(secret)})["Location"] == "/staff/"
+    assert "second" not in session_of(browser)
+    assert browser.get("/staff/unlock/")["Location"] == "/staff/me/second/"
+
+    add(browser, key)
+    assert session_of(browser)["second"] == "key"
 
 
 def test_the_security_key_comes_second_and_unlocks(with_key, enrolled, browser, key):
