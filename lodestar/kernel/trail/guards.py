@@ -37,7 +37,8 @@ CREATE TRIGGER {table}_no_{verb} BEFORE {event} ON {table} FOR EACH {each} EXECU
 
 
 def put_on(_apps: "Apps | None", schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """For a migration: every guard, on a database that has none."""
+    """For a migration: every guard, whether or not some are there."""
+    take_off(_apps, schema_editor)
     for statement in statements(schema_editor.connection.vendor):
         schema_editor.execute(statement, params=None)
 

@@ -15,7 +15,7 @@ from lodestar.kernel.trail.errors import NotAccepted, TrailBroken
 from lodestar.kernel.trail.merkle import is_consistent
 from lodestar.kernel.trail.models import Cosignature, TrailHead
 from lodestar.kernel.trail.recording import BEGINNING, last_leaf, leaf_hash, lock_tip
-from lodestar.kernel.trail.sitekey import site_signer
+from lodestar.kernel.trail.sitekey import has_site_key, site_signer
 from lodestar.kernel.trail.tree import Tree, entries, hashes
 from lodestar.kernel.trail.verifier import Cosigned, Head
 from lodestar.kernel.vault.identity import spoken
@@ -69,6 +69,8 @@ def check_grown(newest: TrailHead | None, size: int, tree: Tree) -> None:
     """The trail contains what was signed last. Raises TrailBroken."""
     if newest is None:
         return
+    if not has_site_key():
+        raise TrailBroken("The key of the trail is missing: bring it back from its backup.")
     signer = site_signer()
     if bytes(newest.key) != signer.public:
         raise TrailBroken("The key of the trail is not the one that signed the last head.")

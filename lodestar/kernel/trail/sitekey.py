@@ -12,6 +12,10 @@ from lodestar.kernel.vault.primitives import Signer, random_bytes
 NAME: Final = "trail.key"
 
 
+def has_site_key() -> bool:
+    return (settings.KEYS_DIR / NAME).exists()
+
+
 def site_signer() -> Signer:
     """The key of this site's heads (`trail.key` beside the other keys), made when it is missing."""
     return signer_at(settings.KEYS_DIR / NAME)

@@ -150,6 +150,16 @@ def test_nothing_is_signed_over_what_was_altered(site, statement, said):
     assert TrailHead.rows.count() == 1
 
 
+def test_a_lost_key_is_not_replaced_by_a_new_one(site, settings):
+    site.looks(3)
+    site.signs()
+    (settings.KEYS_DIR / "trail.key").unlink()
+
+    with pytest.raises(TrailBroken, match="key of the trail is missing"):
+        site.signs()
+    assert list(settings.KEYS_DIR.iterdir()) == []
+
+
 def test_nothing_is_signed_over_a_gap(site):
     site.looks(6)
     with owner():
@@ -171,6 +181,23 @@ def test_old_entries_are_checked_again_each_day_with_what_they_say(site, time_ma
 
     with pytest.raises(TrailBroken, match="Entry 2 is not what was written"):
         sign_head()
+
+
+def test_what_was_kept_is_computed_again_when_nothing_is_to_be_believed(site):
+    site.looks(1500)
+    site.signs()
+    with owner():
+        run("UPDATE trail_leaf SET hash = %s WHERE n = 5", b"x" * 32)
+
+    assert tree.Tree().root(1500) == bytes(TrailHead.rows.get().root)
+    assert tree.Tree(anew=True).root(1500) != bytes(TrailHead.rows.get().root)
+
+
+def test_a_tree_over_missing_leaves_is_no_tree(site):
+    site.looks(6)
+
+    with pytest.raises(TrailBroken, match="Between entry 1 and entry 7 some are missing"):
+        tree.Tree().root(7)
 
 
 def test_an_emptied_entry_stands_in_the_way_of_no_head(site):
