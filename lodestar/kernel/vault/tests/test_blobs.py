@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lodestar.kernel.vault import blobs
@@ -13,6 +14,7 @@ from lodestar.kernel.vault.primitives import COMMITMENT, NONCE, TAG, framed
 from lodestar.kernel.vault.secret import ContentKey, Seed
 
 
+unhurried = hypothesis_settings(deadline=None)
 KEY = ContentKey(b"k" * 32)
 BLOB = blobs.seal(KEY, b"call back at nine", label=Label.ENTRY, bound=[b"folder", b"entry"])
 IDENTITY = Identity(Seed(b"i" * 32))
@@ -21,6 +23,7 @@ HPKE_BLOB = blobs.seal_for(
 )
 
 
+@unhurried
 @given(plain=st.binary(max_size=5_000), bound=st.lists(st.binary(max_size=40), max_size=4))
 def test_what_is_sealed_opens_again(plain, bound):
     sealed = blobs.seal(KEY, plain, label=Label.ENTRY, bound=bound)
@@ -29,6 +32,7 @@ def test_what_is_sealed_opens_again(plain, bound):
     assert blobs.format_of(sealed) == 1
 
 
+@unhurried
 @given(plain=st.binary(max_size=1_000))
 def test_the_size_of_a_blob_says_the_bucket_alone(plain):
     sealed = blobs.seal(KEY, plain, label=Label.ENTRY)
@@ -36,6 +40,7 @@ def test_the_size_of_a_blob_says_the_bucket_alone(plain):
     assert len(sealed) == 1 + NONCE + COMMITMENT + padded_size(len(plain) + 1) + TAG
 
 
+@unhurried
 @given(place=st.integers(0, len(BLOB) - 1), bit=st.integers(0, 7))
 def test_no_flipped_bit_gives_another_text(place, bit):
     """T14."""
@@ -46,6 +51,7 @@ def test_no_flipped_bit_gives_another_text(place, bit):
         blobs.open_blob(KEY, bytes(changed), label=Label.ENTRY, bound=[b"folder", b"entry"])
 
 
+@unhurried
 @given(place=st.integers(0, len(HPKE_BLOB) - 1), bit=st.integers(0, 7))
 def test_no_flipped_bit_gives_other_keys(place, bit):
     """T14."""
@@ -58,6 +64,7 @@ def test_no_flipped_bit_gives_other_keys(place, bit):
         )
 
 
+@unhurried
 @given(length=st.integers(0, len(BLOB) - 1))
 def test_a_cut_blob_does_not_open(length):
     with pytest.raises(VaultError):
@@ -134,6 +141,7 @@ def test_a_blob_cannot_be_passed_off_as_one_of_another_format(second_format):
         blobs.open_blob(KEY, b"\x01" + new[1:], label=Label.ENTRY)
 
 
+@unhurried
 @given(
     left=st.lists(st.binary(max_size=6), max_size=4),
     right=st.lists(st.binary(max_size=6), max_size=4),

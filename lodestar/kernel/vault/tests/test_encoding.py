@@ -2,12 +2,14 @@
 
 import pytest
 from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lodestar.kernel.vault.encoding import decode, encode
 from lodestar.kernel.vault.errors import DoesNotOpen
 
 
+unhurried = hypothesis_settings(deadline=None)
 VALUES = st.one_of(
     st.text(), st.integers(), st.booleans(), st.binary(), st.lists(st.text(), max_size=4)
 )
@@ -15,6 +17,7 @@ RECORDS = st.dictionaries(st.text(max_size=12), VALUES, max_size=6)
 RECORD = {"who": "Ana", "until": 20261124, "history": False, "key": b"\0\1", "of": ["a", "", "ñ"]}
 
 
+@unhurried
 @given(record=RECORDS)
 @example(record={})
 @example(record=RECORD)
@@ -27,6 +30,7 @@ def test_what_was_written_is_read(record):
     }
 
 
+@unhurried
 @given(one=RECORDS, other=RECORDS)
 def test_two_records_never_have_the_same_bytes(one, other):
     alike = encode(one.items()) == encode(other.items())
@@ -37,6 +41,7 @@ def test_two_records_never_have_the_same_bytes(one, other):
     )
 
 
+@unhurried
 @given(place=st.integers(0, len(encode(RECORD.items())) - 1), byte=st.integers(0, 255))
 def test_a_changed_byte_gives_an_error_or_another_record_written_the_one_way(place, byte):
     changed = bytearray(encode(RECORD.items()))
@@ -50,6 +55,7 @@ def test_a_changed_byte_gives_an_error_or_another_record_written_the_one_way(pla
     assert encode(record.items()) == bytes(changed)
 
 
+@unhurried
 @given(data=st.binary(max_size=60))
 def test_nonsense_is_refused_or_is_a_record(data):
     try:
@@ -60,6 +66,7 @@ def test_nonsense_is_refused_or_is_a_record(data):
     assert encode(record.items()) == data
 
 
+@unhurried
 @given(length=st.integers(1, len(encode(RECORD.items())) - 1))
 def test_a_cut_record_is_refused_or_lacks_whole_fields(length):
     part = encode(RECORD.items())[:length]

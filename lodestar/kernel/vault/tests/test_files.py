@@ -278,7 +278,9 @@ def test_a_file_of_any_size_comes_back_and_lies_in_its_bucket(size):
     assert lies == START + padded_size(size) + pieces * OVERHEAD
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 @given(parts=st.lists(st.binary(max_size=90_000), max_size=6))
 def test_it_does_not_matter_how_it_arrives(parts):
     incoming = files.Incoming()
@@ -365,7 +367,9 @@ def test_a_file_opens_under_its_own_name_with_its_own_key():
         list(files.open_file(about.id, FileKey(os.urandom(32)), about.size))
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
+)
 @given(place=st.integers(0), bit=st.integers(0, 7))
 @example(place=0, bit=0)
 def test_no_flipped_bit_gives_another_file(place, bit):

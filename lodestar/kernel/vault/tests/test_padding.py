@@ -2,12 +2,17 @@
 
 import pytest
 from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lodestar.kernel.vault.errors import DoesNotOpen
 from lodestar.kernel.vault.padding import SMALLEST, pad, padded_size, unpad
 
 
+unhurried = hypothesis_settings(deadline=None)
+
+
+@unhurried
 @given(data=st.binary(max_size=3_000))
 @example(data=b"")
 @example(data=b"\x80")
@@ -21,6 +26,7 @@ def test_what_was_padded_comes_back(data):
     assert len(padded) == padded_size(len(data) + 1)
 
 
+@unhurried
 @given(size=st.integers(0, 1 << 40))
 def test_a_bucket_holds_what_is_in_it_and_little_more(size):
     bucket = padded_size(size)
@@ -30,6 +36,7 @@ def test_a_bucket_holds_what_is_in_it_and_little_more(size):
     assert padded_size(bucket) == bucket
 
 
+@unhurried
 @given(one=st.integers(0, 1 << 30), more=st.integers(0, 1 << 30))
 def test_a_larger_thing_never_has_a_smaller_bucket(one, more):
     assert padded_size(one + more) >= padded_size(one)

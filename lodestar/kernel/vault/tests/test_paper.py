@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from shamir_mnemonic import combine_mnemonics
 from shamir_mnemonic.wordlist import WORDLIST
@@ -14,10 +15,12 @@ from lodestar.kernel.vault.paper import PaperProblem, join, read_sheet, split
 from lodestar.kernel.vault.secret import Seed
 
 
+unhurried = hypothesis_settings(deadline=None)
 SEED = Seed(bytes(range(32)))
 SHEETS = split(SEED, 4711)
 
 
+@unhurried
 @given(secret=st.binary(min_size=32, max_size=32))
 def test_any_two_of_three_sheets_rebuild_the_key(secret):
     """T30."""
@@ -148,6 +151,7 @@ def test_a_sheet_has_33_words(count):
         read_sheet(text)
 
 
+@unhurried
 @given(place=st.integers(0, 32), word=st.sampled_from(WORDLIST))
 def test_no_wrong_word_gives_another_key(place, word):
     words = [*SHEETS[0][:place], word, *SHEETS[0][place + 1 :]]

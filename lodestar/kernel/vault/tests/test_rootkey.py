@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lodestar.kernel.vault import keybook, letters, rootkey
@@ -17,6 +18,7 @@ from lodestar.kernel.vault.secret import Password, Seed
 from lodestar.kernel.vault.sheets import About, save_sheets, written_sheets
 
 
+unhurried = hypothesis_settings(deadline=None)
 PASSPHRASE = Password(b"seven quiet boats at noon")
 ROOT = Identity(Seed(b"r" * 32))
 SEALED = rootkey.sealed_key(ROOT, Purpose.ROOT, PASSPHRASE)
@@ -31,6 +33,7 @@ def own_keys(settings, tmp_path):
 # Letters
 
 
+@unhurried
 @given(data=st.binary(max_size=400), said=st.text(max_size=40))
 def test_a_letter_arrives_as_it_was_sent(data, said):
     text = letter(letters.REQUEST, {"Center": said}, data)

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from shamir_mnemonic import MnemonicError, combine_mnemonics
 
@@ -30,6 +31,7 @@ from lodestar.kernel.vault.primitives import Agreement, Cost, Signer, derive, mi
 from lodestar.kernel.vault.secret import Password, SealKey
 
 
+unhurried = hypothesis_settings(deadline=None)
 VECTORS = Path(__file__).parent / "vectors"
 X_WING = json.loads((VECTORS / "xwing.json").read_text())
 SLIP_39 = json.loads((VECTORS / "slip39.json").read_text())["sets"]
@@ -113,6 +115,7 @@ def test_our_price_is_that_of_the_reference_vector():
     assert made.hex() == REFERENCE
 
 
+@unhurried
 @given(
     typed=st.binary(max_size=80), salt=st.binary(min_size=16, max_size=16), passes=st.integers(1, 3)
 )
@@ -169,6 +172,7 @@ def test_mixing_and_deriving_are_hkdf(monkeypatch, secret, salt, prk, info, okm)
     assert derive(SealKey(raw(prk)), Label.BLOB, length=42) == raw(okm)
 
 
+@unhurried
 @given(key=st.binary(min_size=32, max_size=32), parts=st.lists(st.binary(max_size=40), max_size=3))
 def test_deriving_is_hkdf_with_our_frame_as_its_info(key, parts):
     for length in (1, 31, 32, 33, 64, 96):
