@@ -37,6 +37,13 @@ def test_each_of_the_thirty_eight_tests_has_a_row():
     assert rows == [str(number) for number in range(1, 39)]
 
 
+def test_each_row_says_where_or_that_there_is_none():
+    rows = re.findall(r"^\| (T\d+) \| [^|]+ \| ([^|]+) \|$", written(), re.MULTILINE)
+    said = re.compile(r"`[\w/]+\.py`|comes with|not written")
+
+    assert [name for name, where in rows if not said.search(where)] == []
+
+
 def test_every_test_that_is_named_is_there():
     named = set(re.findall(r"`(test_\w+)`", written()))
 
