@@ -150,9 +150,9 @@ def orphans(older_than: timedelta = FORGOTTEN) -> list[UUID]:
     return [UUID(path.name) for path in old if path.name not in claimed]
 
 
-def sweep() -> int:
+def sweep(older_than: timedelta = FORGOTTEN) -> int:
     """Discards every orphan; says how many there were."""
-    found = orphans()
+    found = orphans(older_than)
     for orphan in found:
         discard(orphan)
     return len(found)

@@ -238,15 +238,14 @@ def test_a_form_that_ends_in_nonsense_leaves_nothing(rf, sealed_folder):
 
 
 @pytest.mark.django_db
-def test_files_that_no_row_claims_are_swept_after_an_hour(sealed_folder, monkeypatch):
+def test_files_that_no_row_claims_are_swept_after_an_hour(sealed_folder):
     about = sealed(b"left behind")
     (sealed_folder / "README").write_text("not a sealed file")
 
     assert files.orphans() == []
     assert files.sweep() == 0
     assert files.orphans(timedelta(0)) == [about.id]
-    monkeypatch.setattr(files.orphans, "__defaults__", (timedelta(0),))
-    assert files.sweep() == 1
+    assert files.sweep(timedelta(0)) == 1
     assert [path.name for path in sealed_folder.iterdir()] == ["README"]
 
 
