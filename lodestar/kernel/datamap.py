@@ -20,7 +20,7 @@ MAPPED_HERE: dict[str, tuple[Whom, dict[str, str]]] = {
         {
             "id": "a row number",
             "public_id": "a random id that says nothing, for addresses and keys",
-            "email": "the work e-mail address to sign in with",
+            "email": "the work e-mail address to sign in with; removed when the person leaves",
             "password": "a check of the password, made so that it cannot be read back",
             "name": "a name that colleagues see",
             "role": "what this person may do here",

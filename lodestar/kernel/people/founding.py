@@ -26,7 +26,7 @@ from lodestar.kernel.vault.keyring import Keyring
 from lodestar.kernel.vault.letters import REQUEST, letter
 from lodestar.kernel.vault.models import KeyKind, KeyRecord, KeySlot, SlotKind, this_week
 from lodestar.kernel.vault.primitives import same
-from lodestar.kernel.vault.slots import seal_to_holder
+from lodestar.kernel.vault.slots import drop_slots, seal_to_holder
 
 
 def is_begun(center: Center) -> bool:
@@ -88,6 +88,17 @@ def _waiting(center: Center) -> list[Person]:
 def holds_center_key(center: Center, public: PublicIdentity | None) -> bool:
     slots = KeySlot.rows.filter(owner=center.id, kind=SlotKind.HOLDER.value)
     return public is not None and slots.filter(holder=public.fingerprint).exists()
+
+
+@transaction.atomic
+def abandon(founder: Person) -> None:
+    """A founder goes before the root has signed: the center's key was never used, another begins anew."""
+    center = founder.center
+    if center is None or not holds_center_key(center, new_key_of(founder.public_id)):
+        return
+    if NewKey.rows.filter(owner=center.id).exists():
+        forget_new_key(center.id)
+        drop_slots(center.id, [SlotKind.HOLDER])
 
 
 def can_begin(person: Person) -> bool:

@@ -19,6 +19,7 @@ from lodestar.kernel.people.keys import (
     fingerprints_of,
     forget_new_key,
     keep_new_key,
+    never_let_in,
     new_key_of,
 )
 from lodestar.kernel.people.models import Invitation, InvitationKind, Person
@@ -201,10 +202,19 @@ def turn_away(*, actor: Person, person: Person) -> None:
     check(actor=actor, action=Action.PERSON_LET_IN, about=about_person(person))
     if person.standing != Standing.WAITING:
         raise NotPossible(gettext("This person is not waiting to be let in."))
+    if never_let_in(person):
+        forget(person)
+    else:
+        drop_slots(person.public_id, OWN_SLOTS)
+        forget_new_key(person.public_id)
+
+
+@transaction.atomic
+def forget(person: Person) -> None:
+    """Somebody who was never let in, as if they had not come: no row and no key is left."""
     drop_slots(person.public_id, OWN_SLOTS)
     forget_new_key(person.public_id)
-    if not fingerprints_of(person):
-        person.delete()
+    person.delete()
 
 
 def by(actor: Person) -> By:

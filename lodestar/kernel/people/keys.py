@@ -49,6 +49,11 @@ def fingerprints_of(person: Person) -> list[bytes]:
     return [bytes(fingerprint) for fingerprint in found]
 
 
+def never_let_in(person: Person) -> bool:
+    """They wait for the first time: sending them away leaves nothing behind."""
+    return person.standing == Standing.WAITING and not fingerprints_of(person)
+
+
 def end_every_grant(person: Person, by: By) -> int:
     """Everything that this person holds, everywhere, at once and without a key."""
     return sum(end_grants_of(fingerprint, by) for fingerprint in fingerprints_of(person))

@@ -11,14 +11,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
+from lodestar.kernel.people import founding
 from lodestar.kernel.people.errors import NotPossible
 from lodestar.kernel.people.inviting import today
-from lodestar.kernel.people.joining import OWN_SLOTS, by
+from lodestar.kernel.people.joining import OWN_SLOTS, by, forget
 from lodestar.kernel.people.keys import (
     drop_center_key,
     end_every_grant,
     forget_new_key,
     holders_of,
+    never_let_in,
 )
 from lodestar.kernel.people.models import Center, Invitation, Person
 from lodestar.kernel.people.policies import About, about_person, check
@@ -63,7 +65,8 @@ def is_last(person: Person) -> bool:
 
 def check_not_last(person: Person) -> None:
     """Holds the center's row, so that two supervisors cannot end each other at the same moment."""
-    list(Center.objects.select_for_update().filter(pk=person.center_id))
+    if person.center:
+        Center.objects.select_for_update().get(pk=person.center.pk)
     if is_last(person):
         raise NotPossible(
             gettext(
@@ -73,7 +76,15 @@ def check_not_last(person: Person) -> None:
 
 
 def end_access(person: Person, who: By = SERVER) -> None:
-    """Everything that lets this person in is gone: grants first, and for good. Needs no key."""
+    """Everything that lets this person in is gone: grants first, and for good. Needs no key.
+
+    Their name stays, for the pages that say who looked; their address goes, so that they can be
+    invited anew. Whoever was never let in leaves no row behind.
+    """
+    if never_let_in(person):
+        founding.abandon(person)
+        forget(person)
+        return
     end_every_grant(person, who)
     with transaction.atomic():
         drop_center_key(person)
@@ -82,8 +93,9 @@ def end_access(person: Person, who: By = SERVER) -> None:
         keybook.end_key(person.public_id)
         Invitation.rows.filter(person=person).delete()
         person.set_unusable_password()
+        person.email = f"{person.public_id}@left.invalid"
         person.standing, person.is_active, person.left_on = Standing.LEFT.value, False, today()
-        person.save(update_fields=["password", "standing", "is_active", "left_on"])
+        person.save(update_fields=["email", "password", "standing", "is_active", "left_on"])
     end_sessions(person)
 
 

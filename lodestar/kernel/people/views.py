@@ -86,20 +86,21 @@ def withdraw(request: HttpRequest, invitation: UUID) -> HttpResponse:
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
     actor, found = me(request), person_here(request, person)
     about, waiting = about_person(found), keys.new_key_of(found.public_id)
-    live = found.standing != Standing.LEFT
+    was_in = found.standing != Standing.LEFT and not keys.never_let_in(found)
     context = {
         "person": found,
         "role": found.as_role,
         "standing": Standing(found.standing),
         "waiting": waiting,
+        "has_left": found.standing == Standing.LEFT,
         "compared": waiting.fingerprint.hex() if waiting else "",
         "roles": roles_for(found.center),
         "is_last": leaving.is_last(found),
         "may_let_in": allows(actor=actor, action=Action.PERSON_LET_IN, about=about),
         "may_change": found.is_active
         and allows(actor=actor, action=Action.PERSON_CHANGE_ROLE, about=about),
-        "may_regrant": live and allows(actor=actor, action=Action.PERSON_REGRANT, about=about),
-        "may_end": live and allows(actor=actor, action=Action.PERSON_END, about=about),
+        "may_regrant": was_in and allows(actor=actor, action=Action.PERSON_REGRANT, about=about),
+        "may_end": was_in and allows(actor=actor, action=Action.PERSON_END, about=about),
     }
     return render(request, "people/person.html", context)
 
@@ -187,6 +188,7 @@ def center(request: HttpRequest) -> HttpResponse:
     own = center_of(request)
     form = CenterForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        keys_here(request)
         changing.change_center(actor=me(request), center=own, **form.cleaned_data)
         return redirect("staff-people")
     context = {

@@ -90,7 +90,7 @@ def test_somebody_of_the_coalition_is_added_at_once(capsys):
     sam = Person.objects.get(email="sam@example.org")
     assert sam.standing == Standing.HERE
     assert paper
-    assert open_paper_slot(sam.public_id, paper[0])
+    assert open_paper_slot(sam.public_id, paper[0]).public.words
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,10 @@ def test_the_weekly_job_says_numbers_and_no_names(lantern, capsys):
     Person.objects.exclude(email="").update(seen_week="2020-W01")
     inviting.invite(
         actor=lantern.supervisor.person,
-        email="b@example.org", name="B", role=Role.ADVOCATE, language="en",
+        email="b@example.org",
+        name="B",
+        role=Role.ADVOCATE,
+        language="en",
     )
     Invitation.rows.update(until="2020-01-01")
 

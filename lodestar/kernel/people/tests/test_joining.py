@@ -2,7 +2,7 @@
 
 import pytest
 
-from lodestar.kernel.people import demo, founding, inviting, joining
+from lodestar.kernel.people import demo, founding, inviting, joining, leaving
 from lodestar.kernel.people.entry import Steps, granted_on_entry
 from lodestar.kernel.people.errors import Denied, NotPossible
 from lodestar.kernel.people.keys import (
@@ -346,3 +346,27 @@ def test_a_center_is_founded_once(young):
     )
     with pytest.raises(DoesNotOpen):
         open_as_holder(center.id, second.identity)
+
+
+def test_a_founder_who_goes_before_the_root_signed_makes_room(young):
+    center, founder, _ = young
+
+    leaving.end_access(founder.person)
+
+    assert not Person.objects.filter(center=center).exists()
+    assert not KeySlot.rows.filter(owner=center.id).exists()
+    again = demo.come_in(
+        inviting.invite_to(center, **demo.asked(invented(Role.SUPERVISOR, "young")))
+    )
+    assert open_as_holder(center.id, again.identity).public == new_key_of(center.id)
+
+
+def test_who_merely_waits_beside_a_founder_takes_nothing_along(young):
+    center, founder, _ = young
+    second = demo.come_in(
+        inviting.invite_to(center, **demo.asked(invented(Role.SUPERVISOR, "second")))
+    )
+
+    leaving.end_access(second.person)
+
+    assert open_as_holder(center.id, founder.identity).public == new_key_of(center.id)

@@ -137,6 +137,19 @@ def test_who_left_is_not_invited_to_a_new_key(lantern):
         inviting.invite_for_new_key(actor=lantern.supervisor.person, person=advocate.person)
 
 
+def test_who_left_can_be_invited_anew_and_is_somebody_else(lantern):
+    advocate = lantern.people[Role.ADVOCATE]
+    address, before = advocate.person.email, advocate.person.public_id
+    end(lantern, advocate)
+    assert address not in str(list(Person.objects.values()))
+
+    back = enter(lantern, invented(Role.ADVOCATE, "lantern"))
+
+    assert back.person.email == address
+    assert back.person.public_id != before
+    assert back.identity.fingerprint != advocate.identity.fingerprint
+
+
 # Accounts that nobody uses -----------------------------------------------------------------------
 
 

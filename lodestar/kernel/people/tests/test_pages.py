@@ -184,6 +184,16 @@ def test_a_form_that_is_sent_twice_has_no_second_effect(lantern):
 # With the keys at hand ---------------------------------------------------------------------------
 
 
+def test_a_center_decides_with_keys_at_hand_only(lantern):
+    browser = browser_of(lantern.supervisor, unlocked=False)
+
+    answer = browser.post(reverse("staff-center"), {"note_days": "30"})
+
+    assert answer["Location"].startswith(reverse("staff-unlock"))
+    lantern.center.refresh_from_db()
+    assert lantern.center.note_days == 14
+
+
 @pytest.mark.parametrize("verb", ["let-in", "welcome-back", "new-key", "role"])
 def test_what_is_grave_asks_to_unlock_first(lantern, waiting, verb):
     browser = browser_of(lantern.supervisor, unlocked=False)
