@@ -21,8 +21,9 @@ class BadValue(ValueError):
 
 def read_value(value: object, kind: Kind) -> Plain:
     """Any JSON value or cell as a plain one. Raises BadValue."""
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
+    value = value.strip() if isinstance(value, str) and kind != "text" else value
     match kind:
         case "text":
             return as_text(value)
