@@ -184,4 +184,12 @@ FILES: Final[dict[str, Columns]] = {
         "until": MINUTES,
     },
     "volatile.once": {"what": TAG, "until": MINUTES},
+    "volatile.held": {
+        "what": TAG,
+        "value": Clear(
+            "a desk stays known while signing out clears its cookies",
+            "the cookie of a known device, for two minutes; it names nobody and opens nothing",
+        ),
+        "until": MINUTES,
+    },
 }
