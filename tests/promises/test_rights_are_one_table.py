@@ -146,9 +146,9 @@ def test_a_role_is_explained_in_both_languages(role: Role):
 
 
 def test_no_other_code_decides_by_a_role():
-    """A comparison with one role is a rule that the table does not know."""
+    """A comparison with one role is a rule that the table does not know. (Commands have no actor.)"""
     for file in sorted(CODE.rglob("*.py")):
-        if {"tests", "migrations", "people"} & set(file.parts):
+        if {"tests", "migrations", "people", "commands"} & set(file.parts):
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Compare):
