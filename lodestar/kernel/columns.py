@@ -13,12 +13,17 @@ NO_ROW: Final = Clear("Django and allauth bring this table; no row is ever writt
 PERSON: Columns = {
     "id": ROW,
     "public_id": RANDOM,
-    "email": Clear("people sign in with it", f"{STAFF}, and how to write to them"),
+    "email": Clear(
+        "people sign in with it; it goes when they leave", f"{STAFF}, and how to write to them"
+    ),
     "password": Hashed(
         "a key derived from Argon2id of the password (64 MiB), with a salt for each person",
         "nothing, unless the password is weak enough to be guessed; then, without a security key, all that this person holds",
     ),
-    "name": Clear("colleagues and partners must see whom they work with", STAFF),
+    "name": Clear(
+        "colleagues and partners must see whom they work with, and later who looked",
+        f"{STAFF}, and who did before they left",
+    ),
     "role": Clear("the table of rights asks for it", "who does what; who holds a center's key"),
     "center": Clear("the table of rights asks for it", "who works for which center"),
     "language": Clear("messages that say nothing are written in it", "a person's language"),
