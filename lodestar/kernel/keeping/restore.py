@@ -7,6 +7,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -107,14 +108,13 @@ def restore(
     Raises NotEmpty and Damaged; then the place is as empty as before.
     """
     place.prepare()
-    try:
-        found = Found()
+    found = Found()
+    with ExitStack() as undo:
+        undo.callback(place.empty)
         for file in files:
             found.backups.append(_unpack(file, key, place))
         _look(found, place, config)
-    except BaseException:
-        place.empty()
-        raise
+        undo.pop_all()
     return found
 
 
