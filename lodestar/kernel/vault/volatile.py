@@ -6,7 +6,9 @@ there as a tag under a random key that is made with the file and gone with it, s
 one person can be ended. Times are minutes.
 """
 
+import os
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -46,6 +48,13 @@ def minute() -> int:
     return int(time.time()) // 60
 
 
+def check_is_ours(folder: Path) -> None:
+    """Anybody may make folders in `/dev/shm`: one that another account made first is not used."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise PermissionError(f"{folder} must be a folder that this account alone may open (0700).")
+
+
 @dataclass(frozen=True)
 class Row:
     """One session, as it lies there."""
@@ -74,6 +83,7 @@ class Volatile:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_is_ours(self.path.parent)
         self.path.touch(mode=0o600, exist_ok=True)
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=20)
         for pragma in ("secure_delete = ON", "journal_mode = MEMORY", "temp_store = MEMORY"):

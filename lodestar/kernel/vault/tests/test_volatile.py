@@ -1,7 +1,9 @@
 """The volatile store: what it keeps ends by itself, and counts what it should."""
 
+import os
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -32,6 +34,36 @@ def test_only_we_may_look_into_the_folder(store):
 
     assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_others_may_open_is_not_used(tmp_path):
+    (tmp_path / "open").mkdir(mode=0o755)
+    (tmp_path / "elsewhere").symlink_to(tmp_path)
+
+    for name in ("open", "elsewhere"):
+        with pytest.raises(PermissionError):
+            Volatile(tmp_path / name).put(row())
+
+
+def test_a_folder_that_another_account_made_is_not_used(tmp_path, monkeypatch):
+    (tmp_path / "theirs").mkdir(mode=0o700)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+
+    with pytest.raises(PermissionError):
+        Volatile(tmp_path / "theirs").put(row())
+
+
+def test_many_at_once_are_counted_one_by_one(store):
+    def once():
+        try:
+            return store.count_try(b"w", 15)
+        finally:
+            store.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        counts = sorted(future.result() for future in [pool.submit(once) for _ in range(40)])
+
+    assert counts == list(range(1, 41))
 
 
 def test_nothing_but_the_one_file_is_written(store):
