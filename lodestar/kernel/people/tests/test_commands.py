@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from click.testing import CliRunner
 
 from lodestar.commands import people as commands
+from lodestar.commands import people_cli
 from lodestar.commands.errors import Stop
 from lodestar.kernel.people import demo, inviting, leaving
 from lodestar.kernel.people.models import Center, Invitation, Person
@@ -158,3 +160,48 @@ def test_a_center_without_a_key_holder_is_found(lantern):
 
 def test_demo_words_are_the_demonstrations():
     assert demo.PASSWORD == "lantern-harbor-demo-2026"
+
+
+def run(group, *arguments, typed=""):
+    return CliRunner().invoke(group, list(arguments), input=typed)
+
+
+def test_the_commands_say_what_they_do():
+    add = run(people_cli.center, "add", "Young", "--language", "es")
+    invited = run(
+        people_cli.staff, "invite", "first@example.org", "--center", "Young", "--name", "First"
+    )
+    listed = run(people_cli.center, "list")
+
+    assert (add.exit_code, invited.exit_code, listed.exit_code) == (0, 0, 0)
+    assert CODE.search(invited.output)
+    assert "Young" in listed.output
+
+
+def test_the_coalitions_people_and_the_weekly_job_have_their_commands():
+    added = run(
+        people_cli.staff, "add", "sam@example.org", "--name", "Sam", typed=f"{WORDS}\n{WORDS}\n"
+    )
+    retired = run(people_cli.people, "retire-dormant")
+
+    assert (added.exit_code, retired.exit_code) == (0, 0)
+    assert WORDS not in added.output
+
+
+def test_an_end_is_asked_for_twice(lantern):
+    advocate = lantern.people[Role.ADVOCATE].person
+
+    assert run(people_cli.staff, "end", advocate.email, typed="n\n").exit_code == 1
+    advocate.refresh_from_db()
+    assert advocate.is_active
+
+    assert run(people_cli.staff, "end", advocate.email, typed="y\n").exit_code == 0
+    advocate.refresh_from_db()
+    assert advocate.standing == Standing.LEFT
+
+
+def test_a_command_that_cannot_says_so_in_one_line():
+    refused = run(people_cli.staff, "end", "nobody@example.org", typed="y\n")
+
+    assert refused.exit_code == 1
+    assert "Nobody works here with nobody@example.org." in refused.output
