@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from lodestar.kernel.keeping import database, machine, offline
+from lodestar.kernel.keeping import retention as retaining
 from lodestar.kernel.keeping.findings import Finding, fail, ok, warn
 from lodestar.kernel.keeping.places import Written, remembered
 from lodestar.kernel.keeping.stream import Kind
@@ -147,6 +148,8 @@ def backups(today: date) -> Iterator[Finding]:
             yield fail(about, seen, remedy) if age > late else warn(about, seen, remedy)
         else:
             yield ok(about, seen)
+    yield from retaining.overdue(today)
+    yield from retaining.out_of_reach(today)
 
 
 def _day(written: Written) -> date:

@@ -86,7 +86,7 @@ def end_backups(today: date, folders: Sequence[Path]) -> list[Finding]:
         ok(f"old backups, {kind}", str(sum(one.kind is kind for one in ended if one not in stuck)))
         for kind in Kind
     ]
-    return [*told, *map(_still_there, stuck), *_out_of_reach(today)]
+    return [*told, *map(_still_there, stuck), *out_of_reach(today)]
 
 
 def _last_mains(found: Iterable[Written], today: date) -> list[Written]:
@@ -104,6 +104,15 @@ def _cannot_delete(written: Written) -> bool:
     return False
 
 
+def overdue(today: date) -> list[Finding]:
+    """Half keys that should be gone, and that this server can see: retention has not run, or failed."""
+    return [
+        _still_there(written)
+        for written in remembered().backups
+        if written.kind is Kind.SHARDS and written.is_too_old(today) and written.path.exists()
+    ]
+
+
 def _still_there(written: Written) -> Finding:
     remedy = "Delete it by hand, now: who has it and an old main backup can open what was ended."
     if written.kind is Kind.MAIN:
@@ -111,7 +120,7 @@ def _still_there(written: Written) -> Finding:
     return fail("old backups", f"{written.path} is of {written.made_on}", remedy)
 
 
-def _out_of_reach(today: date) -> list[Finding]:
+def out_of_reach(today: date) -> list[Finding]:
     """Shards on a disk that is not here now: a promise that a person has to keep."""
     return [
         warn(

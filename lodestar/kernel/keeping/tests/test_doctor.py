@@ -113,7 +113,17 @@ def test_old_backups_are_told(server, days, main, halves):
 
     found = levels(doctor.backups(DAY + timedelta(days=days)))
 
-    assert found == {"backup, main": main, "backup, shards": halves}
+    assert (found["backup, main"], found["backup, shards"]) == (main, halves)
+
+
+def test_half_keys_that_should_be_gone_are_told_wherever_they_lie(server):
+    back_up(Kind.SHARDS, server.disk, DAY)
+    later = DAY + timedelta(days=8)
+    assert levels(doctor.backups(later))["old backups"] == "fail"
+
+    server.disk.rename(server.disk.with_name("drawer"))
+
+    assert levels(doctor.backups(later))["old backups of the shards"] == "warn"
 
 
 def test_no_backup_at_all_is_a_failure(server):
