@@ -39,7 +39,7 @@ from lodestar.kernel.signin.unlocking import (
     identity_for_setup,
     identity_of,
     is_unlocked,
-    passed_second_step,
+    take_second_step,
     to_unlock,
     unlocked,
 )
@@ -121,7 +121,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     set_up_codes(person, secret)
     clear_totp_secret(request)
     identity_for_setup(request, person, form.root)
-    passed_second_step(request, person, "code")
+    take_second_step(request, person, "code")
     end_all(person, but=request.session)
     return redirect("staff-me")
 
@@ -234,7 +234,7 @@ def _added(request: HttpRequest, person: Person, form: KeyForm) -> bool:
         only=form.cleaned_data["only"],
     )
     del request.session[OFFERED]
-    passed_second_step(request, person, "key")
+    take_second_step(request, person, "key")
     end_all(person, but=request.session)
     return True
 

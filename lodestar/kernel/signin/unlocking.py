@@ -114,10 +114,15 @@ def lock(request: HttpRequest) -> None:
         request.session.pop(name, None)
 
 
-def passed_second_step(request: HttpRequest, person: Person, how: str) -> None:
-    """`how` is “code” or “key”. Where the center asks for a security key, a code lets in and opens nothing."""
+def take_second_step(request: HttpRequest, person: Person, how: str) -> None:
+    """Where the center asks for a security key, a code lets in and opens nothing."""
     if how == "key" or not must_have_key(person):
-        request.session[SECOND] = how
+        passed_second_step(request, how)
+
+
+def passed_second_step(request: HttpRequest, how: str) -> None:
+    """`how` is “code” or “key”."""
+    request.session[SECOND] = how
 
 
 def hold_root(request: HttpRequest, root: Root) -> None:

@@ -19,7 +19,7 @@ from lodestar.kernel.signin.stages import SecondStep
 from lodestar.kernel.signin.unlocking import (
     holds_a_key,
     lock,
-    passed_second_step,
+    take_second_step,
     unlock,
     where_to,
 )
@@ -59,7 +59,7 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
     person = stage.login.user
     form = SecondStepForm(request, person, request.POST or None)
     if form.is_valid():
-        passed_second_step(request, person, form.how)
+        take_second_step(request, person, form.how)
         answer: HttpResponseBase = stage.exit()
         return answer
     context = {"form": form, "codes": codes_are_enough(person), "key": ask_own(request, person)}
@@ -74,7 +74,7 @@ def unlock_again(request: HttpRequest) -> HttpResponse:
         return redirect("staff-me-second")
     form = OwnPassword(request, person, request.POST or None)
     if form.is_valid() and unlock(request, person, form.root, form.key.prf if form.key else None):
-        passed_second_step(request, person, form.how)
+        take_second_step(request, person, form.how)
         request.session.cycle_key()
         return HttpResponseRedirect(where_to(request, wished))
     context = {"form": form, "next": where_to(request, wished), "holds": holds_a_key(person)}

@@ -97,12 +97,8 @@ class Volatile:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
-        try:
+        with connection:  # commits at the end, or takes everything back
             yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
 
     def tag(self, *parts: str) -> bytes:
         """A name that means something to this store only, and nothing once it is gone."""
