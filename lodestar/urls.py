@@ -17,6 +17,7 @@ urlpatterns = [
     path("sitemap.txt", learn.site_map_text, name="map-text"),
     path("staff/", views.staff, name="staff"),
     path("staff/", include("lodestar.kernel.signin.urls")),
+    path("staff/", include("lodestar.shiftlog.urls")),
     *i18n_patterns(
         path("", include("lodestar.learn.urls")),
         path("", include("lodestar.signs.urls")),

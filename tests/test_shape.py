@@ -25,6 +25,12 @@ PUBLIC = {
     *("offline", "signs", "noticed", "find", "services", "service"),
 }
 STAFF = {"staff", "staff-sign-out"}
+STAFF |= {
+    *("staff-log", "staff-log-new", "staff-log-search", "staff-log-unread", "staff-log-keys"),
+    *("staff-log-handed", "staff-log-note", "staff-log-answer", "staff-log-mark"),
+    *("staff-log-erase", "staff-log-print", "staff-log-file", "staff-log-hand", "staff-log-back"),
+    *("staff-handed", "staff-handed-one"),
+}
 NEEDS_NO_DOCSTRING = {"__init__.py", "urls.py", "apps.py"}
 SETTING = re.compile(r"^## `?([A-Z][A-Z_]+)`?$", re.MULTILINE)
 INLINE = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|<iframe", re.IGNORECASE)
@@ -84,7 +90,7 @@ def test_everything_else_stands_behind_the_staff_door():
 
 def test_addresses_are_kebab_case():
     for route in routes():
-        fixed = re.sub(r"<slug:[a-z_]+>", "slug", str(route.pattern))
+        fixed = re.sub(r"<(slug|uuid):[a-z_]+>", "id", str(route.pattern))
         assert re.fullmatch(r"[a-z0-9./-]*", fixed), f"Write {fixed} in kebab-case."
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", route.name or ""), f"Name {fixed} in kebab-case."
 
@@ -123,7 +129,7 @@ def test_every_setting_is_described_and_every_description_has_its_setting():
     assert described == settings.ENV_NAMES, "Give each setting a `## NAME` in docs/settings.md."
 
 
-@pytest.mark.parametrize("room", ["kernel", "learn", "signs", "directory", "commands"])
+@pytest.mark.parametrize("room", ["kernel", "learn", "signs", "directory", "shiftlog", "commands"])
 def test_every_room_says_what_it_is_for(room):
     assert (CODE / room / "README.md").is_file(), f"Write lodestar/{room}/README.md."
 
@@ -131,7 +137,7 @@ def test_every_room_says_what_it_is_for(room):
 def test_no_other_room_is_forgotten():
     rooms = {file.parent.name for file in CODE.glob("*/__init__.py")}
 
-    assert rooms == {"kernel", "learn", "signs", "directory", "commands"}
+    assert rooms == {"kernel", "learn", "signs", "directory", "shiftlog", "commands"}
 
 
 def test_every_stored_field_is_explained():

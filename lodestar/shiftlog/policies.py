@@ -6,12 +6,12 @@ from uuid import UUID
 from lodestar.kernel.people.models import Person
 from lodestar.kernel.people.policies import About, allows, check
 from lodestar.kernel.people.rights import Action, roles_that_may
-from lodestar.kernel.people.roles import Role
 
 
 READERS: Final = roles_that_may(Action.NOTE_READ)
 WRITERS: Final = roles_that_may(Action.NOTE_WRITE)
 HANDERS: Final = roles_that_may(Action.NOTE_HAND_OVER)
+KEY_GIVERS: Final = roles_that_may(Action.PERSON_LET_IN)
 RECEIVERS: Final = roles_that_may(Action.NOTE_OPEN_HANDED)
 
 
@@ -72,8 +72,3 @@ def may_give_keys(*, actor: Person, center: UUID) -> bool:
 
 def may_set_days(*, actor: Person, center: UUID) -> bool:
     return allows(actor=actor, action=Action.LOG_SET_RETENTION, about=About(center=center))
-
-
-def sees_contact(role: Role) -> bool:
-    """Said beside each field of a new note: who will be able to read it."""
-    return role in roles_that_may(Action.NOTE_CONTACT)
