@@ -64,11 +64,14 @@ def of_content() -> dict[str, object]:
     entry = Entry(id=ID, folder_id=ID, section="rest", page=ID, epoch=2, schema="note/1")
     entry_plain = json.dumps({"text": PLAIN}, ensure_ascii=False).encode()
     public = Identity(Seed(bytes(range(32)))).public.agreement
-    place = {"label": Label.ENTRY, "bound": [b"place"]}
     about = files.seal_file(PLAIN.encode(), "nota.txt", "text/plain")
     return {
-        "sealed_with_a_key": blobs.seal(content, PLAIN.encode(), **place).hex(),
-        "sealed_to_a_person": blobs.seal_for(public, PLAIN.encode(), **place).hex(),
+        "sealed_with_a_key": blobs.seal(
+            content, PLAIN.encode(), label=Label.ENTRY, bound=[b"place"]
+        ).hex(),
+        "sealed_to_a_person": blobs.seal_for(
+            public, PLAIN.encode(), label=Label.ENTRY, bound=[b"place"]
+        ).hex(),
         "entry": blobs.seal(
             _key(newer, entry, Shard(b"s" * 32)),
             entry_plain,

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from lodestar.kernel.vault.encoding import decode, encode
+from lodestar.kernel.vault.encoding import Value, decode, encode
 from lodestar.kernel.vault.errors import DoesNotOpen
 
 
@@ -14,7 +14,13 @@ VALUES = st.one_of(
     st.text(), st.integers(), st.booleans(), st.binary(), st.lists(st.text(), max_size=4)
 )
 RECORDS = st.dictionaries(st.text(max_size=12), VALUES, max_size=6)
-RECORD = {"who": "Ana", "until": 20261124, "history": False, "key": b"\0\1", "of": ["a", "", "ñ"]}
+RECORD: dict[str, Value] = {
+    "who": "Ana",
+    "until": 20261124,
+    "history": False,
+    "key": b"\0\1",
+    "of": ["a", "", "ñ"],
+}
 
 
 @unhurried

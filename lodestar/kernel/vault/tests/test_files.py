@@ -4,8 +4,10 @@ import gc
 import io
 import os
 import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -412,7 +414,7 @@ def test_a_download_is_an_attachment_that_nothing_shows_or_keeps():
 
     answer = downloads.download(about)
 
-    assert b"".join(answer.streaming_content) == b"<script>"
+    assert b"".join(cast(Iterator[bytes], answer.streaming_content)) == b"<script>"
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''m%C3%A1s.html"
     assert answer["Content-Length"] == "8"
@@ -504,7 +506,7 @@ def test_a_copy_stands_upright_and_shows_the_same():
     clean, _kind, _ending = pictures.stripped(photograph(turned=3))
 
     with Image.open(io.BytesIO(clean)) as picture:
-        red, _green, blue = picture.getpixel((8, 16))
+        red, _green, blue = cast(tuple[int, int, int], picture.getpixel((8, 16)))
     assert blue > 150 > 60 > red
 
 

@@ -7,6 +7,7 @@ vectors; add a format beside this one (`blobs.FORMATS`).
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -36,7 +37,7 @@ from lodestar.kernel.vault.writing import unsealed
 FROZEN = json.loads((Path(__file__).parent / "vectors" / "v1.json").read_text())
 IDENTITY = Identity(Seed(bytes(range(32))))
 CONTENT, HISTORY = ContentKey(b"c" * 32), HistoryKey(b"h" * 32)
-PLACE = {"label": Label.ENTRY, "bound": [b"place"]}
+PLACE: dict[str, Any] = {"label": Label.ENTRY, "bound": [b"place"]}  # Any: given as keywords
 
 
 def frozen(name):
@@ -78,7 +79,7 @@ def test_what_was_sealed_to_a_person_opens():
 
 def test_an_entry_opens():
     epoch = Epoch("rest", 2, CONTENT, HISTORY)
-    folder = SimpleNamespace(keys=SimpleNamespace(at=lambda section, number: epoch))
+    folder: Any = SimpleNamespace(keys=SimpleNamespace(at=lambda section, number: epoch))
     entry = Entry(
         id=ID,
         folder_id=ID,

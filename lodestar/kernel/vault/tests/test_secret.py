@@ -76,7 +76,7 @@ def test_a_code_on_paper_has_128_bits():
 
 def test_a_secret_keeps_bytes_that_nobody_else_holds():
     source = bytearray(BYTES)
-    one = Seed(source)
+    one = Seed(source)  # type: ignore[arg-type]  # what somebody may hand over all the same
     source[0] = 0
 
     assert one.reveal() == BYTES
