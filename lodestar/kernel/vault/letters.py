@@ -49,10 +49,10 @@ def read_letter(text: str, title: str) -> bytes:
     if title_of(text) != title:
         raise NotThatLetter(_("This is not the file that is needed here."))
     _about, gap, rest = text.replace("\r\n", "\n").strip().partition("\n\n")
-    body, end, after = rest.partition(END)
-    if not gap or not end or after.strip():
+    *body, end = rest.split("\n")
+    if not gap or end.strip() != END:
         raise NotThatLetter(_("The file is not complete. Please copy it again."))
     try:
-        return base64.b64decode("".join(body.split()), validate=True)
+        return base64.b64decode("".join(line.strip() for line in body), validate=True)
     except binascii.Error as error:
         raise NotThatLetter(_("The file is not complete. Please copy it again.")) from error

@@ -1,9 +1,10 @@
 """Keys that are never on the server, and the letters that travel between. T29 and T30 of trust.md."""
 
+from base64 import b64decode
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def own_keys(settings, tmp_path):
 
 @unhurried
 @given(data=st.binary(max_size=400), said=st.text(max_size=40))
+@example(data=b64decode("ENDaENDb"), said="END")
 def test_a_letter_arrives_as_it_was_sent(data, said):
     text = letter(letters.REQUEST, {"Center": said}, data)
 
