@@ -10,7 +10,7 @@ from lodestar.kernel.vault.errors import DoesNotOpen, UnknownFormat, VaultError
 from lodestar.kernel.vault.identity import Identity
 from lodestar.kernel.vault.labels import Label
 from lodestar.kernel.vault.padding import padded_size
-from lodestar.kernel.vault.primitives import COMMITMENT, NONCE, TAG, framed
+from lodestar.kernel.vault.primitives import COMMITMENT, NONCE, TAG, framed, open_bytes, seal_bytes
 from lodestar.kernel.vault.secret import ContentKey, Seed
 
 
@@ -30,6 +30,26 @@ def test_what_is_sealed_opens_again(plain, bound):
 
     assert blobs.open_blob(KEY, sealed, label=Label.ENTRY, bound=bound) == plain
     assert blobs.format_of(sealed) == 1
+
+
+@unhurried
+@given(plain=st.binary(max_size=600), bound=st.lists(st.binary(max_size=40), max_size=3))
+def test_what_is_sealed_to_a_person_opens_again_in_its_place(plain, bound):
+    public = IDENTITY.public.agreement
+    sealed = blobs.seal_for(public, plain, label=Label.GRANT_KEYS, bound=[*bound, b"here"])
+
+    opened = blobs.open_for(
+        IDENTITY.agreement, sealed, label=Label.GRANT_KEYS, bound=[*bound, b"here"]
+    )
+    assert opened == plain
+    with pytest.raises(DoesNotOpen):
+        blobs.open_for(IDENTITY.agreement, sealed, label=Label.GRANT_KEYS, bound=[*bound, b"there"])
+    with pytest.raises(DoesNotOpen):
+        blobs.open_for(IDENTITY.agreement, sealed, label=Label.GRANT_KEYS, bound=bound)
+
+
+def test_nothing_at_all_can_be_sealed_too():
+    assert open_bytes(KEY, seal_bytes(KEY, b"", b"place"), b"place") == b""
 
 
 @unhurried

@@ -59,7 +59,9 @@ def test_ten_thousand_sizes_share_few_buckets():
     assert len({padded_size(size) for size in range(10_000)}) < 90
 
 
-@pytest.mark.parametrize("data", [b"", b"\0", b"\0" * 256, b"abc", b"\x80abc", b"\x81" + b"\0" * 9])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0", b"\0" * 256, b"abc", b"\x80abc", b"\x81" + b"\0" * 9, b"abc\x80X"]
+)
 def test_what_was_not_padded_is_refused(data):
     with pytest.raises(DoesNotOpen):
         unpad(data)
