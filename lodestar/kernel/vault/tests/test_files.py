@@ -24,6 +24,7 @@ from PIL import Image
 from lodestar.kernel.vault import downloads, files, pictures, uploads
 from lodestar.kernel.vault.errors import DoesNotOpen, Refused
 from lodestar.kernel.vault.files import CHUNK, FORMAT, HEADER, OVERHEAD, About
+from lodestar.kernel.vault.models import Entry, Folder, SealedFile
 from lodestar.kernel.vault.padding import padded_size
 from lodestar.kernel.vault.secret import FileKey
 from lodestar.kernel.vault.tests.watching import Watched, encodings
@@ -251,6 +252,20 @@ def test_files_that_no_row_claims_are_swept_after_an_hour(sealed_folder):
     assert [path.name for path in sealed_folder.iterdir()] == ["README"]
 
 
+@pytest.mark.django_db
+def test_a_file_that_a_row_claims_is_never_swept():
+    claimed, left = sealed(b"in a note"), sealed(b"left behind")
+    folder = Folder.rows.create(center=uuid4(), kind="log", register_public=b"")
+    entry = Entry.rows.create(
+        folder=folder, section="rest", page=uuid4(), epoch=1, schema="note/1", sealed=b""
+    )
+    SealedFile.rows.create(id=claimed.id, folder=folder, entry=entry)
+
+    assert files.orphans(timedelta(0)) == [left.id]
+    assert files.sweep(timedelta(0)) == 1
+    assert opened(claimed) == b"in a note"
+
+
 def test_discarding_twice_is_no_error():
     about = sealed(b"x")
 
@@ -264,7 +279,7 @@ def test_discarding_twice_is_no_error():
 # Opening
 
 
-EDGES = [0, 1, 255, 256, 257, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 7]
+EDGES = [0, 1, 255, 256, 257, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 7, 4_200_000]
 
 
 @pytest.mark.parametrize("size", EDGES)
