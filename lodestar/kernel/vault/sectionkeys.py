@@ -1,6 +1,7 @@
 """The keys of a folder's sections, epoch by epoch: what a grant carries, and how history is walked."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lodestar.kernel.vault.blobs import open_blob, seal
@@ -110,15 +111,18 @@ class SectionKeys:
         return [epoch for _, epoch in sorted(self._granted.get(section, {}).items())]
 
     def at(self, section: str, number: int) -> Epoch:
-        """The keys of one epoch, walking back where history allows. Raises NoKey."""
+        """The keys of one epoch, walking back from a later one where history allows. Raises NoKey."""
         granted = self._granted.get(section, {})
         found = granted.get(number) or self._walked.get((section, number))
         if found:
             return found
-        later = [n for n in granted if n > number]
-        if not later:
-            raise NoKey
-        found = granted[min(later)]
+        for later in sorted(n for n in granted if n > number):
+            with suppress(NoKey):
+                return self._walk(granted[later], number)
+        raise NoKey
+
+    def _walk(self, found: Epoch, number: int) -> Epoch:
+        section = found.section
         while found.number > number:
             older = self._walked.get((section, found.number - 1))
             found = older or open_link(found, self.link_of(section, found.number), self.place)
