@@ -15,6 +15,7 @@ from lodestar.kernel.vault import ending, granting, reading, writing
 from lodestar.kernel.vault.errors import NoKey
 from lodestar.kernel.vault.keyring import today
 from lodestar.kernel.vault.models import Entry, Folder, Grant, GrantKeys, Link, Section
+from lodestar.kernel.vault.releases import Basis, Terms
 from lodestar.kernel.vault.shards import shards
 from lodestar.kernel.vault.tests.making import House, Someone, house
 from lodestar.kernel.vault.tests.test_folders import found, note, texts, work
@@ -30,12 +31,12 @@ def center() -> House:
 
 
 @pytest.fixture
-def rosa(center) -> Someone:
+def rosa(center: House) -> Someone:
     return center.someone()
 
 
 @pytest.fixture
-def luz(center) -> Someone:
+def luz(center: House) -> Someone:
     return center.someone()
 
 
@@ -311,9 +312,7 @@ def test_a_giver_who_opened_it_before_the_last_ending_gives_the_newest_keys(cent
 def test_who_reads_from_now_on_can_renew_where_a_partner_holds_a_grant(center, rosa, luz):
     """The partner's record was sealed before; the register moves it along with its own keys."""
     folder, eva = found(rosa), house().someone()
-    from_outside = granting.Terms(
-        ("contact",), "order", today(), granting.Basis.LEGAL, document="order 12"
-    )
+    from_outside = Terms(("contact",), "order", today(), Basis.LEGAL, document="order 12")
     granting.give(folder, eva.id, from_outside)
     granting.give(folder, luz.id, work(history=False))
     ending.end_grants_of(rosa.identity.fingerprint)
