@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ from lodestar.kernel.vault import ending, granting, keybook, reading
 from lodestar.kernel.vault.errors import NoKey, NotTrusted
 from lodestar.kernel.vault.keyring import today
 from lodestar.kernel.vault.models import Entry, Grant, KeyLeaf, Link, Section
+from lodestar.kernel.vault.pepper import tag_of
 from lodestar.kernel.vault.shards import shards
 from lodestar.kernel.vault.tests.making import Someone, house
 from lodestar.kernel.vault.tests.test_folders import found, note, texts, work
@@ -53,7 +55,7 @@ def a_database_in_a_file(django_db_blocker, tmp_path: Path) -> Iterator[None]:
     connection.settings_dict.update(was)
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
+def at_once(*acts: Callable[[], object]) -> list[Any]:
     """Everybody's answer, or what they were refused with."""
     together = threading.Barrier(len(acts))
 
@@ -264,7 +266,7 @@ def test_people_who_read_and_write_and_end_in_many_folders_do_not_wait_for_each_
 
     for folder in folders:
         assert texts(rosa.ring, folder) == ["x", "x"]
-    assert not Grant.rows.filter(tag=granting.tag_of(luz.identity.fingerprint)).exists()
+    assert not Grant.rows.filter(tag=tag_of(luz.identity.fingerprint)).exists()
 
 
 def test_people_who_are_let_in_at_once_each_have_a_number_in_the_log(center):
