@@ -109,7 +109,11 @@ def desk_page(
     request: HttpRequest, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     """A page of the desk: dark at night, with the places that this person can go."""
-    frame = {"desk_class": "desk night" if is_night() else "desk", "places": places(request)}
+    frame = {
+        "desk_class": "desk night" if is_night() else "desk",
+        "places": places(request),
+        "here": request.path,
+    }
     return render(request, template, frame | context, status=status)
 
 

@@ -1,5 +1,6 @@
 """Reading what was typed at the desk. A form parses and explains; what may be, the actions decide."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -18,7 +19,6 @@ from lodestar.shiftlog.notes import (
     CARD,
     CONTACT,
     PART_NAMES,
-    PARTS,
     REST,
     WORDS,
     Draft,
@@ -27,6 +27,7 @@ from lodestar.shiftlog.notes import (
 )
 
 
+lazily = _  # for names that stand in tables elsewhere
 LINE: Final = 120
 LONG: Final = 10_000
 ONE_LINE = _("Please write one line, so that the next shift knows what this is.")
@@ -106,16 +107,16 @@ class NoteForm(WithFiles):
         input_formats=["%Y-%m-%dT%H:%M"],
         error_messages={"invalid": _("Please give day and time as the calendar shows them.")},
     )
-    name = line(_(WORDS[CONTACT]["name"]))
-    number = line(_(WORDS[CONTACT]["number"]))
-    hours = line(_(WORDS[CONTACT]["hours"]))
-    say = line(_(WORDS[CONTACT]["say"]))
+    name = line(lazily(WORDS[CONTACT]["name"]))
+    number = line(lazily(WORDS[CONTACT]["number"]))
+    hours = line(lazily(WORDS[CONTACT]["hours"]))
+    say = line(lazily(WORDS[CONTACT]["say"]))
     message = forms.ChoiceField(
-        label=_(WORDS[CONTACT]["message"]), required=False, initial=Message.UNKNOWN.value
+        label=lazily(WORDS[CONTACT]["message"]), required=False, initial=Message.UNKNOWN.value
     )
-    watch = long_text(_(WORDS["safety"]["watch"]))
-    danger = long_text(_(WORDS["safety"]["danger"]))
-    text = long_text(_(WORDS[REST]["text"]))
+    watch = long_text(lazily(WORDS["safety"]["watch"]))
+    danger = long_text(lazily(WORDS["safety"]["danger"]))
+    text = long_text(lazily(WORDS[REST]["text"]))
     until = calendar_day(_("Show it until"))
 
     def __init__(self, *given: Any, days: int = 1, **named: Any) -> None:  # noqa: ANN401 - Django's own signature
@@ -200,7 +201,7 @@ class HandForm(forms.Form):
         label=_("The person has read these words, or heard them, and says yes."), required=False
     )
 
-    def __init__(self, actor: Person, *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def __init__(self, actor: Person, parts: Sequence[str], *given: Any, **named: Any) -> None:  # noqa: ANN401 - Django's own signature
         named.setdefault("initial", {"once": uuid4(), "parts": [CARD], "language": "en"})
         super().__init__(*given, **named)
         self.partners = Person.objects.partners_for(actor).select_related("center")
@@ -208,7 +209,7 @@ class HandForm(forms.Form):
         if isinstance(partners, PartnerField):
             partners.queryset = self.partners
         choice(self, "parts", forms.MultipleChoiceField).choices = [
-            (p, called_part(p)) for p in PARTS
+            (part, called_part(part)) for part in parts
         ]
         choice(self, "language").choices = [("en", "English"), ("es", "Español")]
         choice(self, "manner").choices = [
@@ -250,4 +251,4 @@ def choice(
 
 
 def called_part(part: str) -> str:
-    return str(_(PART_NAMES[part]))
+    return str(lazily(PART_NAMES[part]))

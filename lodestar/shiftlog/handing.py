@@ -20,7 +20,7 @@ from lodestar.kernel.vault.ending import By, end_grant, erase_pages
 from lodestar.kernel.vault.errors import NoKey
 from lodestar.kernel.vault.granting import found_folder, give
 from lodestar.kernel.vault.keyring import Keyring, today
-from lodestar.kernel.vault.models import Folder, Grant
+from lodestar.kernel.vault.models import Entry, Folder, Grant
 from lodestar.kernel.vault.opened import OpenFolder
 from lodestar.kernel.vault.reading import Opened, read
 from lodestar.kernel.vault.releases import (
@@ -99,6 +99,13 @@ def check_asked(actor: Person, asked: Asked) -> None:
         raise NotNow(
             gettext("The last day can be from today to %(days)s days from now.") % {"days": days}
         )
+
+
+def parts_of(log: OpenFolder, page: UUID) -> list[str]:
+    """The parts in which something stands, as far as the reader holds them. What it is stays sealed."""
+    rows = Entry.rows.filter(folder=log.row, page=page, schema__in=[NOTE, ANSWER])
+    there = set(rows.values_list("section", flat=True))
+    return [name for name in PARTS if name in there & log.sections]
 
 
 @transaction.atomic

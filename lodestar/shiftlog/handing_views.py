@@ -41,7 +41,8 @@ def hand(request: HttpRequest, page: UUID) -> HttpResponseBase:
     """First what is to be asked; then the exact words, and the yes."""
     actor, folder = me(request), log_of(request)
     looking.check_live(folder, page)
-    form = HandForm(actor, request.POST if request.method == "POST" else None)
+    parts = handing.parts_of(folder, page)
+    form = HandForm(actor, parts, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return choose(request, form, page, 200)
     if not form.is_valid():
@@ -142,7 +143,7 @@ def received_one(request: HttpRequest, folder: UUID) -> HttpResponse:
     )
     card = parts.get(CARD, {})
     context: dict[str, object] = {
-        "about": about,
+        "handed": about,
         "kind": kind_of(card).called if card else Kind.INFO.called,
         "headline": text_of(card, "headline"),
         "parts": [(called_parts([name]), said_in(name, parts[name])) for name in PARTS[1:] if name in parts],

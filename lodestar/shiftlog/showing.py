@@ -97,13 +97,14 @@ def shown_note(note: Note) -> ShownNote:
 def said_in(part: str, content: Content) -> list[Said]:
     """What stands in one part, in the order in which it was asked."""
     said = [
-        Said(gettext(label), value)
+        Said("" if part == REST else gettext(label), value)
         for name, label in WORDS[part].items()
         if name != "message" and (value := text_of(content, name))
     ]
     message = text_of(content, "message")
     if said and message in set(Message):
-        said.append(Said(gettext(WORDS[part]["message"]), gettext(MESSAGES[Message(message)])))
+        label = WORDS[part]["message"]
+        said.append(Said(gettext(label), gettext(MESSAGES[Message(message)])))
     return said + [Said(gettext("Added later"), one) for one in texts_of(content, "added")]
 
 

@@ -195,7 +195,7 @@ def test_all_unread_notes_are_read_on_one_page(work):
 
     assert "one" in page
     assert "two" in page
-    assert "Read 2 unread notes" not in words(luz.get(LOG))
+    assert "Read 2 unread" not in words(luz.get(LOG))
 
 
 def test_what_is_searched_for_stands_in_no_address(work):
