@@ -18,7 +18,7 @@ from lodestar.kernel.people.models import Person
 from lodestar.kernel.people.roles import Role
 from lodestar.kernel.signin.unlocking import identity_of
 from lodestar.kernel.trail.errors import NotRecorded
-from lodestar.kernel.vault.errors import DoesNotOpen, Locked, NoKey
+from lodestar.kernel.vault.errors import DoesNotOpen, Locked, NeedsRenewal, NoKey
 from lodestar.kernel.vault.keyring import Keyring
 from lodestar.kernel.vault.opened import OpenFolder
 from lodestar.kernel.web.audience import me
@@ -37,6 +37,22 @@ NOT_TOLD: Final = gettext_noop(
 CHANGED: Final = gettext_noop(
     "Something here was changed by somebody who may not, so it was not opened. Please tell the people who keep this site running."
 )
+
+
+TROUBLE: Final = (Locked, NotRecorded, DoesNotOpen, NeedsRenewal)
+
+
+def reason(error: Exception) -> tuple[str, int]:
+    """What to tell a person of one of these, and with which status."""
+    match error:
+        case NotRecorded():
+            return gettext(NOT_TOLD), 503
+        case DoesNotOpen():
+            return gettext(CHANGED), 409
+        case Locked():
+            return gettext("Your keys are locked."), 403
+        case _:
+            return gettext(str(error)), 409
 
 
 @dataclass(frozen=True)
@@ -80,14 +96,13 @@ def at_desk(view: View) -> View:
                 return view(request, *args, **kwargs)
             except (Nothing, NoKey):
                 return nothing_here(request)
-            except NotRecorded:
-                return desk_page(request, "shiftlog/not_now.html", {"why": gettext(NOT_TOLD)}, 503)
-            except DoesNotOpen:
-                return desk_page(request, "shiftlog/not_now.html", {"why": gettext(CHANGED)}, 409)
-            except Locked:
+            except TROUBLE as error:
                 if hasattr(request, KEEPS_WORDS):
                     raise  # `nothing_lost` gives the words back
-                return to_unlock(request, kwargs.get("page"))
+                if isinstance(error, Locked):
+                    return to_unlock(request, kwargs.get("page"))
+                why, status = reason(error)
+                return desk_page(request, "shiftlog/not_now.html", {"why": why}, status)
 
     return cast(View, answer)
 
@@ -121,7 +136,10 @@ def places(request: HttpRequest) -> list[Place]:
     person = request.user
     if not isinstance(person, Person) or not person.is_active:
         return []
-    return [place for place in _all_places() if _may_go(Role(person.role), place.route)]
+    if person.center is None:
+        return []
+    mine = [place for place in _all_places() if _may_go(Role(person.role), place.route)]
+    return [place for place in mine if not (person.center.is_partner and "-log" in place.route)]
 
 
 def _all_places() -> list[Place]:

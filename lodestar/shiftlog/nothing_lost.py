@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from lodestar.kernel.vault.errors import Locked
-from lodestar.shiftlog.desk import KEEPS_WORDS, center_clock, desk_page
+from lodestar.shiftlog.desk import KEEPS_WORDS, TROUBLE, center_clock, desk_page, reason
 
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -74,8 +74,10 @@ def nothing_lost(form: type[forms.Form]) -> Callable[[View], View]:
             setattr(request, KEEPS_WORDS, True)
             try:
                 return view(request, *args, **kwargs)
-            except Locked:
-                return again(request, form, gettext("Your keys are locked."), "staff-unlock")
+            except TROUBLE as error:
+                door = "staff-unlock" if isinstance(error, Locked) else ""
+                why, status = reason(error)
+                return again(request, form, why, door, status)
 
         return cast(View, answer)
 
@@ -95,7 +97,9 @@ def from_here(request: HttpRequest) -> bool:
     return urlsplit(sent_from).netloc == request.get_host()
 
 
-def again(request: HttpRequest, form: type[forms.Form], why: str, door: str = "") -> HttpResponse:
+def again(
+    request: HttpRequest, form: type[forms.Form], why: str, door: str = "", status: int = 403
+) -> HttpResponse:
     """The words, a button that sends them once more, and where to sign in before."""
     kept = [
         Kept(name, value, _label(form.base_fields.get(name), value))
@@ -105,7 +109,7 @@ def again(request: HttpRequest, form: type[forms.Form], why: str, door: str = ""
     ]
     context: dict[str, object] = {"why": why, "door": door, "kept": kept, "where": request.path}
     with timezone.override(center_clock()):
-        return desk_page(request, "shiftlog/again.html", context, 403)
+        return desk_page(request, "shiftlog/again.html", context, status)
 
 
 def _label(field: forms.Field | None, value: str) -> str:

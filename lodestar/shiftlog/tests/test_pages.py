@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from lodestar.kernel.logs import PlainFormatter
 from lodestar.kernel.trail.errors import NotRecorded
 from lodestar.kernel.vault import reading
 from lodestar.kernel.vault.files import path_of
@@ -365,6 +366,46 @@ def test_nobody_else_puts_words_into_our_pages(work):
     assert b"words of somebody else" not in signed_in.content
     assert signed_out.status_code == 302
     assert b"words of somebody else" not in signed_out.content
+
+
+def test_words_outlive_a_trail_that_cannot_be_written(work, monkeypatch):
+    """T16, while somebody writes."""
+    rosa = browser_of(work.rosa)
+    sent = filled(rosa, text="half an hour")
+
+    def refuse(*_, **__):
+        raise NotRecorded
+
+    with monkeypatch.context() as broken:
+        broken.setattr("lodestar.kernel.vault.telling.append", refuse)
+        answer = rosa.post(NEW, sent)
+
+    assert answer.status_code == 503
+    assert "half an hour" in words(answer)
+    assert not Entry.rows.exists()
+    assert rosa.post(NEW, fields(answer)).status_code == 302
+
+
+def test_no_word_of_a_note_is_in_a_log(work, caplog, monkeypatch):
+    """Neither where all goes well, nor where something breaks."""
+    rosa = browser_of(work.rosa, raise_request_exception=False)
+    canary = "canary-of-a-note"
+    sent = filled(rosa, headline=canary, text=canary, number=canary)
+    where = rosa.post(NEW, sent)["Location"]
+    rosa.get(where)
+    rosa.post("/staff/log/search/", {"words": canary})
+
+    def break_down(*_, **__):
+        raise RuntimeError(canary)
+
+    monkeypatch.setattr("lodestar.shiftlog.views.shown_note", break_down)
+    broken = rosa.get(where)
+
+    assert broken.status_code == 500
+    assert canary.encode() not in broken.content
+    said = "\n".join(PlainFormatter().format(record) for record in caplog.records)
+    assert "error=RuntimeError" in said
+    assert canary not in said
 
 
 def test_locked_keys_lead_to_the_page_that_unlocks_and_back(work):
