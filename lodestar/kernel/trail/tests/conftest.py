@@ -5,9 +5,6 @@ from django.db import transaction
 
 from lodestar.kernel.trail.models import Cosignature, TrailHead
 from lodestar.kernel.trail.recording import append
-from lodestar.kernel.trail.tests.emptying import (
-    trail_may_be_emptied_between_tests as trail_may_be_emptied_between_tests,
-)
 from lodestar.kernel.trail.tests.site import Site
 
 

@@ -13,6 +13,7 @@ from lodestar.kernel.trail import merkle, verifier
 from lodestar.kernel.trail.recording import body_hash, leaf_hash
 from lodestar.kernel.trail.sealing import key_body, shredding_body
 from lodestar.kernel.trail.verifier import (
+    Cosigned,
     Entry,
     Head,
     Heads,
@@ -124,6 +125,17 @@ def test_an_entry_leads_to_the_root_from_its_place_only(size, data):
     assert root_by(leaves[at], at, size, proof) == merkle.root(leaves)
     assert root_by(leaves[at], at, size, [*proof, bytes(32)]) != merkle.root(leaves)
     assert root_by(leaves[at], size, size, proof) is None
+
+
+def test_a_false_signature_of_a_witness_is_said_and_proves_no_second_trail():
+    entries = trail(5)
+    other = replace(signed(trail(5, b"!"), 5), signature=b"")
+    forged = Heads(cosigned=[Cosigned(other, KEY.public_key().public_bytes_raw(), b"s" * 64)])
+
+    found = findings(entries, heads(entries, 5), forged)
+
+    assert [line for line in found if "A witness's signature" in line]
+    assert not [line for line in found if "Two different trails" in line]
 
 
 def test_its_labels_are_those_of_the_vault():
