@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 
-.PHONY: run test journeys check bench words fix clean
+.PHONY: run test journeys check bench words pages fix clean
 .DEFAULT_GOAL := help
 
 help: ## what each command does
@@ -35,6 +35,8 @@ check: .venv/ready ## lint, types, contracts, migrations, words, kits
 	$(BIN)/python -m django check --settings lodestar.settings --fail-level WARNING
 	DATABASE_URL=sqlite://:memory: $(BIN)/python -m django makemigrations --check --dry-run --settings lodestar.settings
 	$(BIN)/python tools/words.py --check
+	PYTHONPATH=. $(BIN)/python tools/rights_page.py --check
+	PYTHONPATH=. $(BIN)/python tools/classification.py --check
 	$(BIN)/lodestar kit check us
 	$(BIN)/lodestar kit check connecticut
 	$(UV) lock --check --quiet
@@ -45,6 +47,10 @@ bench: .venv/ready ## what we claim about size and speed, each beside its peer
 
 words: .venv/ready ## collect the words of templates and code for translation
 	$(BIN)/python tools/words.py
+
+pages: .venv/ready ## the pages of docs/ that are made from the code
+	PYTHONPATH=. $(BIN)/python tools/rights_page.py
+	PYTHONPATH=. $(BIN)/python tools/classification.py
 
 fix: .venv/ready ## repair what a machine can repair
 	$(BIN)/ruff check --fix .

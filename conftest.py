@@ -16,6 +16,9 @@ from lodestar.directory.publishing import publish
 from lodestar.kernel import style
 from lodestar.kernel.kit import current_kit
 from lodestar.kernel.kit.load import load_kit
+from lodestar.kernel.trail.tests.emptying import (
+    trail_may_be_emptied_between_tests as trail_may_be_emptied_between_tests,
+)
 from lodestar.kernel.web.kept import forget_pages
 from tests.pages import Seen, hold_to_promises
 

@@ -15,8 +15,10 @@ urlpatterns = [
     path("health/ready", views.ready, name="ready"),
     path("robots.txt", learn.robots, name="robots"),
     path("sitemap.txt", learn.site_map_text, name="map-text"),
+    path("", include("lodestar.kernel.trail.urls")),
     path("staff/", views.staff, name="staff"),
     path("staff/", include("lodestar.kernel.signin.urls")),
+    path("staff/", include("lodestar.kernel.people.urls")),
     path("staff/", include("lodestar.shiftlog.urls")),
     *i18n_patterns(
         path("", include("lodestar.learn.urls")),

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import django
 
+from lodestar.commands import keeping_cli, keys_cli, people_cli, trail_cli
 from lodestar.commands.errors import plainly
 
 
@@ -90,26 +91,6 @@ def new(name: str) -> None:
     skeleton.begin(name)
 
 
-@lodestar.group()
-def staff() -> None:
-    """People who work here."""
-
-
-@staff.command("add")
-@click.argument("email")
-@click.option("--name", prompt=True, help="The name that colleagues see.")
-@click.option("--role", type=click.Choice(["advocate", "steward"]), default="advocate")
-@click.password_option(help="Twelve characters or more; asked for when left out.")
-@data_option
-@plainly
-def add(email: str, name: str, role: str, password: str, data: Path | None) -> None:
-    """Let a person sign in."""
-    ready(None, data)
-    from lodestar.commands import people
-
-    people.add(email=email, name=name, role=role, password=password)
-
-
 @lodestar.command()
 @kit_option
 @data_option
@@ -155,3 +136,14 @@ def demo(kit: str | None, data: Path | None, port: int, no_serve: bool) -> None:
     demonstration.tell(port)
     if not no_serve:
         serving.serve("127.0.0.1", port, 1)
+
+
+for command in (
+    *keeping_cli.COMMANDS,
+    keys_cli.keys,
+    people_cli.center,
+    people_cli.people,
+    people_cli.staff,
+    trail_cli.trail,
+):
+    lodestar.add_command(command)

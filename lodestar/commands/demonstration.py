@@ -1,33 +1,36 @@
-"""A Lodestar to look at: the kit's real lines, and an invented advocate."""
+"""A Lodestar to look at: the kit's real lines, and invented centers, people and notes."""
 
 import click
 from django.conf import settings
 
 from lodestar.commands import kits
-from lodestar.kernel.models import Person, Role
+from lodestar.commands import trail as trail_commands
+from lodestar.kernel.people.demo import PASSWORD, demo_people
+from lodestar.shiftlog.demo import demo_notes
 
 
 EMAIL = "rosa.demo@example.org"
-NAME = "Rosa Demo"
+OTHERS = (
+    ("supervisor", "june.demo@example.org"),
+    ("volunteer in training", "tess.demo@example.org"),
+    ("another center", "noor.demo@example.org"),
+    ("a partner", "kim.demo@example.org"),
+    ("the coalition", "sam.demo@example.org"),
+)
 
 
 def set_up() -> None:
     kits.load(settings.KIT)
     kits.publish_now()
-    if not settings.PRODUCTION:
-        demo_advocate()
-
-
-def demo_advocate() -> None:
-    """Invented, and for this machine only: never made in production."""
-    if not Person.objects.filter(email=EMAIL).exists():
-        Person.objects.create_person(
-            email=EMAIL, name=NAME, role=Role.ADVOCATE, password=demo_words()
-        )
+    if settings.PRODUCTION:
+        return
+    demo_people()
+    demo_notes()
+    trail_commands.head()
 
 
 def demo_words() -> str:
-    return "lantern-harbor-demo-2026"
+    return PASSWORD
 
 
 def tell(port: int) -> None:
@@ -38,10 +41,15 @@ def tell(port: int) -> None:
     For a person looking for help    http://localhost:{port}/
     In Spanish                       http://localhost:{port}/es/
     For staff                        http://localhost:{port}/staff/
-      sign in as                     {EMAIL}
-      with                           {demo_words()}
+      an advocate                    {EMAIL}
+{others()}
+      all of them with               {demo_words()}
 
   The people are invented; the numbers are real lines: please do not call them to try.
   Stop with Ctrl-C.
 """
     )
+
+
+def others() -> str:
+    return "\n".join(f"      {who:<30} {email}" for who, email in OTHERS)

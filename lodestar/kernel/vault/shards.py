@@ -56,12 +56,12 @@ class Shards:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
+        done = False
         try:
             yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+            done = True
+        finally:
+            connection.execute("COMMIT" if done else "ROLLBACK")
 
     def make(self, owner: UUID) -> Shard:
         """A new shard for a grant or an entry, on disk when this returns."""

@@ -64,7 +64,7 @@ class SafeHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)  # a download closes itself further
         if request.path_info.startswith(STAFF):  # Django's check of forms needs to see where from
             response.headers["Referrer-Policy"] = "same-origin"
         if "Cache-Control" not in response.headers:
