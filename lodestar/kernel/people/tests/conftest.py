@@ -82,11 +82,6 @@ def coalition(db, own_keys) -> dict[Role, Keyed]:
     }
 
 
-@pytest.fixture
-def pages(settings, published_site) -> None:
-    settings.ROOT_URLCONF = "lodestar.kernel.people.tests.urls"
-
-
 def browser_of(keyed: Keyed, *, unlocked: bool = True) -> Client:
     """Signed in, and unlocked a moment ago."""
     client = Client()

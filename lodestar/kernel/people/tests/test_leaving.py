@@ -66,7 +66,7 @@ def test_who_left_is_gone_from_every_place(lantern):
         keybook.verified(person.public_id)
 
 
-def test_an_open_page_of_who_left_is_closed_by_the_next_click(lantern, pages):
+def test_an_open_page_of_who_left_is_closed_by_the_next_click(lantern, published_site):
     second = enter(lantern, invented(Role.SUPERVISOR, "second"))
     browser = browser_of(second)
     assert browser.get("/staff/people/").status_code == 200
@@ -76,7 +76,7 @@ def test_an_open_page_of_who_left_is_closed_by_the_next_click(lantern, pages):
     assert browser.get("/staff/people/").status_code == 302
 
 
-def test_ending_needs_no_key(lantern, pages):
+def test_ending_needs_no_key(lantern, published_site):
     browser = browser_of(lantern.supervisor, unlocked=False)
     advocate = lantern.people[Role.ADVOCATE].person
 

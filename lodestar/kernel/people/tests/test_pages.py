@@ -21,7 +21,7 @@ from lodestar.kernel.vault import keybook
 from tests.pages import hold_content, hold_exit, hold_frame
 
 
-pytestmark = pytest.mark.usefixtures("pages")
+pytestmark = pytest.mark.usefixtures("published_site")
 NEW = demo.asked(invented(Role.ADVOCATE, "new"))
 UUID_SHAPED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OF_A_PERSON = ["let-in", "turn-away", "welcome-back", "new-key", "role", "end"]
