@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils import translation
 
 from lodestar.commands.known import edition_of, known_of
 from lodestar.directory import answering, sheets, wording
@@ -45,6 +46,14 @@ def plain_static(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     storages = django_settings.STORAGES | {"staticfiles": plain}
     with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def begin_in_english() -> Iterator[None]:
+    """No test meets the language that another one asked for."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,6 @@ from lodestar.kernel.trail.sitekey import signer_at
 from lodestar.kernel.trail.tests.conftest import (  # noqa: F401 - fixtures
     files_of_a_site,
     site,
-    trail_may_be_emptied_between_tests,
 )
 from lodestar.kernel.trail.tests.site import FOLDER, Site, owner, run
 

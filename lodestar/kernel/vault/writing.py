@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from lodestar.kernel.vault.blobs import open_blob, seal
-from lodestar.kernel.vault.ending import end_what_is_over
+from lodestar.kernel.vault.ending import end_what_is_over, lock
 from lodestar.kernel.vault.errors import DoesNotOpen
 from lodestar.kernel.vault.keyring import today
 from lodestar.kernel.vault.labels import Label
@@ -42,9 +42,10 @@ def write(
     those receive who still hold a grant. Raises NoKey for a section not granted, NeedsRenewal where
     these keys cannot make new ones.
     """
-    refresh(folder)
-    folder.need(frozenset(parts))
+    lock(folder.id)
     end_what_is_over(folder.row, today())
+    refresh(folder)  # last: who was ended a moment ago must not make the next epoch's keys
+    folder.need(frozenset(parts))
     renew(folder, parts)
     page = page or uuid4()
     made = [_entry(folder, name, page, schema, until) for name in parts]
