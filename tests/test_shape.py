@@ -26,7 +26,15 @@ PUBLIC = {
     *("offline", "signs", "noticed", "find", "services", "service"),
     *("staff-join", "staff-lost", "staff-second-step", "trail-heads"),
 }
-STAFF = {"staff", "staff-sign-out", "staff-lock", "staff-unlock", "staff-roles", "staff-center"}
+STAFF = {
+    "staff",
+    "staff-checks",
+    "staff-sign-out",
+    "staff-lock",
+    "staff-unlock",
+    "staff-roles",
+    "staff-center",
+}
 STAFF |= {
     *("staff-me", "staff-me-codes", "staff-me-codes-off", "staff-me-codes-picture", "staff-me-end"),
     *("staff-me-keys", "staff-me-keys-confirm", "staff-me-keys-drop", "staff-me-paper"),

@@ -13,7 +13,8 @@ from lodestar.kernel.kit.lines import Channel, HelpLine
 from lodestar.kernel.kit.load import Kit
 from lodestar.kernel.kit.pages import Page
 from lodestar.kernel.models import Role
-from lodestar.kernel.web.audience import members, public
+from lodestar.kernel.people.rights import Action, roles_that_may
+from lodestar.kernel.web.audience import me, members, public
 from lodestar.kernel.web.page import today
 
 
@@ -52,10 +53,16 @@ class ToCheck:
 
 @members(*Role)
 def staff(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in: where this person can go, and what for."""
+    return render(request, "kernel/staff.html", {"person": me(request)})
+
+
+@members(*roles_that_may(Action.DIRECTORY_SEE_CHECKS))
+def checks(request: HttpRequest) -> HttpResponse:
     """What a person of the coalition has to call, open or read before it can be relied on."""
     kit = current_kit()
     context = {"to_check": to_check(kit, today()), "unread": unread(kit), "hidden": hidden(kit)}
-    return render(request, "kernel/staff.html", context)
+    return render(request, "kernel/checks.html", context)
 
 
 def to_check(kit: Kit, day: date) -> list[ToCheck]:

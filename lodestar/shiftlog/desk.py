@@ -1,7 +1,6 @@
 """What every page of the desk shares: its frame, its clock, and one answer for what is not there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Final, TypeVar, cast
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from lodestar.kernel.vault.errors import DoesNotOpen, Locked, NeedsRenewal, NoKe
 from lodestar.kernel.vault.keyring import Keyring
 from lodestar.kernel.vault.opened import OpenFolder
 from lodestar.kernel.web.audience import me
+from lodestar.kernel.web.places import Place, register
 from lodestar.shiftlog import policies
 from lodestar.shiftlog.errors import Nothing
 from lodestar.shiftlog.log import log_for
@@ -53,15 +53,6 @@ def reason(error: Exception) -> tuple[str, int]:
             return gettext("Your keys are locked."), 403
         case _:
             return gettext(str(error)), 409
-
-
-@dataclass(frozen=True)
-class Place:
-    """One entry of the desk's own menu."""
-
-    called: str
-    route: str
-    key: str = ""
 
 
 def center_clock() -> ZoneInfo:
@@ -124,18 +115,13 @@ def desk_page(
     request: HttpRequest, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     """A page of the desk: dark at night, with the places that this person can go."""
-    frame = {
-        "desk_class": "desk night" if is_night() else "desk",
-        "places": places(request),
-        "here": request.path,
-    }
+    frame = {"desk_class": "desk night" if is_night() else "desk"}
     return render(request, template, frame | context, status=status)
 
 
-def places(request: HttpRequest) -> list[Place]:
-    person = request.user
-    if not isinstance(person, Person) or not person.is_active:
-        return []
+@register
+def places(person: Person) -> list[Place]:
+    """Where at the desk this person can go."""
     if person.center is None:
         return []
     mine = [place for place in _all_places() if _may_go(Role(person.role), place.route)]
@@ -144,11 +130,19 @@ def places(request: HttpRequest) -> list[Place]:
 
 def _all_places() -> list[Place]:
     return [
-        Place(gettext("Shift log"), "staff-log"),
-        Place(gettext("New note"), "staff-log-new", "n"),
-        Place(gettext("Search"), "staff-log-search", "/"),
-        Place(gettext("Handed over"), "staff-log-handed"),
-        Place(gettext("Handed to you"), "staff-handed"),
+        Place(gettext("Shift log"), "staff-log", gettext("What the shift before left for you.")),
+        Place(gettext("New note"), "staff-log-new", gettext("For the shift after yours."), "n"),
+        Place(gettext("Search"), "staff-log-search", gettext("In everything you can open."), "/"),
+        Place(
+            gettext("Handed over"),
+            "staff-log-handed",
+            gettext("What partners can see, until when; and taking it back."),
+        ),
+        Place(
+            gettext("Handed to you"),
+            "staff-handed",
+            gettext("What another center shows you, as agreed with the person."),
+        ),
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lodestar.kernel.slots import Slot
 from lodestar.kernel.trail.sealing import register_agreement
 from lodestar.kernel.vault import bundles, keybook
-from lodestar.kernel.vault.ending import end_what_is_over
+from lodestar.kernel.vault.ending import end_what_is_over, lock
 from lodestar.kernel.vault.errors import NoKey, Refused
 from lodestar.kernel.vault.identity import PublicIdentity
 from lodestar.kernel.vault.keyring import Keyring, today
@@ -79,8 +79,9 @@ def give(
     Only who holds the register can give: whoever gives must be able to say to whom. Without history the
     sections get new keys first, so that the recipient opens what is written from now on and no more.
     """
-    refresh(folder)
+    lock(folder.id)
     end_what_is_over(folder.row, today())
+    refresh(folder)
     return _give(folder, recipient, terms, kind)
 
 

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from lodestar.kernel.people.errors import Denied
+
 
 def sorry(request: HttpRequest, status: int, what: str) -> HttpResponse:
     return render(request, "kernel/sorry.html", {"what": what}, status=status)
@@ -18,7 +20,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return sorry(request, 403, _("This page is not open to you."))
+    why = str(exception) if isinstance(exception, Denied) else _("This page is not open to you.")
+    return sorry(request, 403, why)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

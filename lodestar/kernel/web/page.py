@@ -5,12 +5,14 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from lodestar.kernel import style
 from lodestar.kernel.kit import current_kit
 from lodestar.kernel.kit.lines import Channel, HelpLine
 from lodestar.kernel.kit.load import Kit
 from lodestar.kernel.web.languages import in_language
+from lodestar.kernel.web.places import menu
 
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
@@ -79,4 +81,6 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "strip": contact_strip(kit, language, today()),
         "today": today(),
         "style": style.address(),
+        "here": request.path,
+        "staff_places": SimpleLazyObject(lambda: menu(request)),
     }
