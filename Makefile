@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 
-.PHONY: run test journeys check bench words pages fix clean
+.PHONY: run code test journeys check bench words pages fix clean
 .DEFAULT_GOAL := help
 
 help: ## what each command does
@@ -19,6 +19,10 @@ help: ## what each command does
 
 run: .venv/ready ## set everything up, load the kit, and serve it on http://localhost:8000
 	$(BIN)/lodestar demo --kit $(KIT)
+
+WHO ?= rosa
+code: .venv/ready ## the six digits of an invented person's phone (WHO=rosa)
+	@$(BIN)/lodestar demo --code $(WHO)
 
 test: .venv/ready ## every test that needs no browser (DATABASE_URL chooses the database)
 	$(BIN)/pytest -n auto

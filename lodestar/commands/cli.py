@@ -125,16 +125,22 @@ def serve(kit: str | None, data: Path | None, port: int, host: str, workers: int
 @data_option
 @port_option
 @click.option("--no-serve", is_flag=True, help="Prepare everything, and stop.")
+@click.option("--code", metavar="WHO", default=None, help="Tell an invented person's six digits.")
 @plainly
-def demo(kit: str | None, data: Path | None, port: int, no_serve: bool) -> None:
+def demo(kit: str | None, data: Path | None, port: int, no_serve: bool, code: str | None) -> None:
     """Set everything up with invented people, and serve it on this machine."""
     ready(kit, data)
     from lodestar.commands import demonstration, serving
+    from lodestar.kernel.signin.demo import demo_codes
 
+    if code:
+        demonstration.tell_code(code)
+        return
     demonstration.set_up()
     serving.prepare_static()
     demonstration.tell(port)
     if not no_serve:
+        demo_codes()
         serving.serve("127.0.0.1", port, 1)
 
 

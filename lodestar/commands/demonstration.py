@@ -5,7 +5,10 @@ from django.conf import settings
 
 from lodestar.commands import kits
 from lodestar.commands import trail as trail_commands
+from lodestar.commands.errors import Stop
+from lodestar.kernel.models import Person
 from lodestar.kernel.people.demo import PASSWORD, demo_people
+from lodestar.kernel.signin.demo import code_now
 from lodestar.shiftlog.demo import demo_notes
 
 
@@ -29,6 +32,15 @@ def set_up() -> None:
     trail_commands.head()
 
 
+def tell_code(name: str) -> None:
+    """The six digits that an invented person's phone would show now."""
+    person = Person.objects.filter(email=f"{name}.demo@example.org").first()
+    code = code_now(person) if person else None
+    if code is None:
+        raise Stop(f"There is no code for “{name}”.", "Say rosa, june, tess, noor, kim or sam.")
+    click.echo(code)
+
+
 def demo_words() -> str:
     return PASSWORD
 
@@ -44,6 +56,7 @@ def tell(port: int) -> None:
       an advocate                    {EMAIL}
 {others()}
       all of them with               {demo_words()}
+      and six digits, told by        make code WHO=rosa   (in another window)
 
   The people are invented; the numbers are real lines: please do not call them to try.
   Stop with Ctrl-C.

@@ -104,6 +104,7 @@ def test_the_keyboard_alone_is_enough(at_desk):
     rosa.keyboard.press("Enter")
     expect(rosa.locator("h1")).to_have_text(headline)
 
+    rosa.wait_for_load_state()  # the script comes after the page
     rosa.keyboard.press("n")
     expect(rosa).to_have_url(f"{rosa.url.split('/staff/')[0]}{LOG}new/")
     rosa.locator("[name=headline]").focus()

@@ -18,6 +18,7 @@ def test_staff_see_what_a_person_must_check(open_page):
     page.locator("[name=password]").fill(demo_words())
     page.locator("main button").click()
 
+    page.get_by_role("link", name=said("To check", "en")).first.click()
     expect(page.locator("h1")).to_have_text(said("To check", "en"))
     expect(page.locator("tbody tr").first).to_contain_text(
         said("Read from a page, not yet called", "en")
