@@ -14,7 +14,7 @@ from django.conf import settings
 from lodestar.commands.errors import Stop
 from lodestar.commands.people import center_named, person_at
 from lodestar.kernel.keeping import offline
-from lodestar.kernel.people import founding
+from lodestar.kernel.people import founding, renewing
 from lodestar.kernel.people.errors import NotPossible
 from lodestar.kernel.people.keys import center_key, new_key_of
 from lodestar.kernel.people.models import Center, Person
@@ -159,6 +159,28 @@ def make_shares(center: str, email: str, to: Path) -> None:
     about = About(text="center", called=house.name, mark=key.public.words)
     _told(save_sheets(to, made, about))
     click.echo("Three people keep one each, in three places. Older sheets of this key still fit.")
+
+
+def renew(center: str, email: str, to: Path | None) -> None:
+    """The first step to a center's new key."""
+    house, person = center_named(center), person_at(email)
+    with stopping():
+        renewing.begin_new_key(house, _unlocked(person))
+        text = founding.request_text(house)
+    _hand_out(text, to, "Let the root certify it: lodestar keys certify, then accept, then rotate.")
+
+
+def rotate(center: str, email: str, *, stolen: bool) -> None:
+    """The last step: vouch for the new key, and move every folder to it."""
+    house, person = center_named(center), person_at(email)
+    with stopping():
+        steps = renewing.rotate(house, person, _unlocked(person), stolen=stolen)
+        done = 0
+        for step in steps:
+            done = step.total
+            click.echo(f"\r{step.done:,} of {step.total:,} folders", nl=False, err=True)
+    click.echo(f"\n{done:,} folders open with the new key of {house}.")
+    click.echo("The paper sheets of the old key open nothing any more: lodestar keys shares.")
 
 
 def ask(center: str, email: str, to: Path | None) -> None:

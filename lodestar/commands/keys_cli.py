@@ -18,7 +18,7 @@ data_option = click.option(
 folder_option = click.option("--to", type=FOLDER, required=True, help="A folder, on a stick.")
 to_option = click.option("--to", type=NEW, default=None, help="A new file (default: the screen).")
 center_option = click.option("--center", required=True, help="The center's name.")
-for_option = click.option("--for", "email", required=True, help="The new supervisor's address.")
+for_option = click.option("--for", "email", required=True, help="The supervisor's address.")
 sheets_option = click.option("--from-sheets", is_flag=True, help="Make it again from both sheets.")
 instead_option = click.option("--instead", is_flag=True, help="In place of the one that is there.")
 
@@ -116,6 +116,34 @@ def shares(center: str, email: str, to: Path, data: Path | None) -> None:
     doing.make_shares(center, email, to)
 
 
+@keys.command("renew")
+@center_option
+@for_option
+@to_option
+@data_option
+@plainly
+def renew(center: str, email: str, to: Path | None, data: Path | None) -> None:
+    """Begin a new key for a center; the root certifies it next."""
+    ready(data)
+    from lodestar.commands import keys as doing
+
+    doing.renew(center, email, to)
+
+
+@keys.command("rotate")
+@center_option
+@for_option
+@click.option("--stolen", is_flag=True, help="Whatever is written next gets new keys as well.")
+@data_option
+@plainly
+def rotate(center: str, email: str, stolen: bool, data: Path | None) -> None:
+    """Move everything to a center's new key. It can be stopped, and begun again."""
+    ready(data)
+    from lodestar.commands import keys as doing
+
+    doing.rotate(center, email, stolen=stolen)
+
+
 @keys.command("ask")
 @center_option
 @for_option
@@ -132,7 +160,7 @@ def ask(center: str, email: str, to: Path | None, data: Path | None) -> None:
 
 @keys.command("recover")
 @click.option("--center", default="", help="The center's name.")
-@click.option("--for", "email", default="", help="The new supervisor's address.")
+@click.option("--for", "email", default="", help="The supervisor's address.")
 @click.option("--offline", type=FILE, default=None, help="What `lodestar keys ask` wrote.")
 @to_option
 @data_option
