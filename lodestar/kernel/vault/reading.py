@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lodestar.kernel.trail.models import TrailBody
 from lodestar.kernel.trail.sealing import Facts, Register
@@ -12,8 +13,9 @@ from lodestar.kernel.vault.errors import DoesNotOpen, UnknownFormat
 from lodestar.kernel.vault.keyring import today
 from lodestar.kernel.vault.models import Entry
 from lodestar.kernel.vault.opened import OpenFolder
+from lodestar.kernel.vault.secret import Shard
 from lodestar.kernel.vault.shards import shards
-from lodestar.kernel.vault.telling import register_keys, tell
+from lodestar.kernel.vault.telling import facts_of, register_keys, tell_all
 from lodestar.kernel.vault.writing import Content, unsealed
 
 
@@ -42,39 +44,73 @@ def read(
     Raises NoKey for a section that was not granted. What was shredded is left out; what was changed
     raises DoesNotOpen, and nothing is shown.
     """
-    folder.need(frozenset(sections))
+    return read_all(
+        [folder], did=did, sections=sections, pages=pages, schema=schema, because=because
+    )
+
+
+def read_all(
+    folders: Collection[OpenFolder],
+    *,
+    did: str,
+    sections: Collection[str],
+    pages: Collection[UUID] | None = None,
+    schema: str | None = None,
+    because: str = "",
+) -> list[Opened]:
+    """The same of many folders at once, as for a list; one entry in the trail of each."""
+    for folder in folders:
+        folder.need(frozenset(sections))
+    by_id = {folder.id: folder for folder in folders}
     with transaction.atomic():
-        rows = _rows(folder, sections, pages, schema)
+        rows = list(_rows(by_id, sections, pages, schema))
         there = shards().of(row.id for row in rows)
-        open_to_us = [row for row in rows if row.id in there and _reaches(folder, row)]
+        open_to_us: dict[UUID, list[Entry]] = {}
+        for row in rows:
+            if row.id in there and _reaches(by_id[row.folder_id], row):
+                open_to_us.setdefault(row.folder_id, []).append(row)
         if not open_to_us:
             return []
-        tell(
-            folder,
-            did,
-            sections=sections,
-            pages=dict.fromkeys(row.page for row in open_to_us),
-            entries=[row.id for row in open_to_us],
-            because=because,
+        tell_all(
+            (by_id[owner], _look(by_id[owner], did, sections, parts, because))
+            for owner, parts in open_to_us.items()
         )
         return [
-            Opened(row.id, row.page, row.section, row.schema, unsealed(folder, row, there[row.id]))
-            for row in open_to_us
+            _opened(by_id[owner], row, there[row.id])
+            for owner, parts in open_to_us.items()
+            for row in parts
         ]
 
 
+def _look(
+    folder: OpenFolder, did: str, sections: Collection[str], rows: list[Entry], because: str
+) -> Facts:
+    return facts_of(
+        folder,
+        did,
+        sections=sections,
+        pages=dict.fromkeys(row.page for row in rows),
+        entries=[row.id for row in rows],
+        because=because,
+    )
+
+
+def _opened(folder: OpenFolder, row: Entry, shard: Shard) -> Opened:
+    return Opened(row.id, row.page, row.section, row.schema, unsealed(folder, row, shard))
+
+
 def _rows(
-    folder: OpenFolder,
+    folders: Collection[UUID],
     sections: Collection[str],
     pages: Collection[UUID] | None,
     schema: str | None,
-) -> list[Entry]:
-    rows = Entry.rows.filter(folder=folder.row, section__in=sections).exclude(until__lt=today())
+) -> QuerySet[Entry]:
+    rows = Entry.rows.filter(folder__in=folders, section__in=sections).exclude(until__lt=today())
     if pages is not None:
         rows = rows.filter(page__in=pages)
     if schema is not None:
         rows = rows.filter(schema=schema)
-    return list(rows)
+    return rows
 
 
 def _reaches(folder: OpenFolder, row: Entry) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lodestar.kernel.trail.recording import append
+from lodestar.kernel.trail.recording import append, append_all
 from lodestar.kernel.trail.sealing import Facts, seal_body, seal_body_to
 from lodestar.kernel.vault.models import Folder
 from lodestar.kernel.vault.opened import REGISTER, OpenFolder
@@ -23,7 +23,37 @@ def tell(
     because: str = "",
 ) -> int:
     """The entry's number. Sealed to those who hold the folder's register, and to nobody else."""
-    facts = Facts(
+    facts = facts_of(
+        folder,
+        did,
+        sections=sections,
+        pages=pages,
+        entries=entries,
+        grant=grant,
+        because=because,
+    )
+    with transaction.atomic():
+        return append(_sealed(folder, facts), folder.id)
+
+
+def tell_all(told: Iterable[tuple[OpenFolder, Facts]]) -> list[int]:
+    """The same for many folders at once, each in its own register."""
+    bodies = [(_sealed(folder, facts), folder.id) for folder, facts in told]
+    with transaction.atomic():
+        return append_all(bodies)
+
+
+def facts_of(
+    folder: OpenFolder,
+    did: str,
+    *,
+    sections: Iterable[str] = (),
+    pages: Iterable[UUID] = (),
+    entries: Iterable[UUID] = (),
+    grant: UUID | None = None,
+    because: str = "",
+) -> Facts:
+    return Facts(
         did=did,
         who=folder.actor.person,
         center=folder.actor.center,
@@ -34,8 +64,6 @@ def tell(
         basis=str(grant) if grant else basis_of(folder),
         because=because or folder.actor.because,
     )
-    with transaction.atomic():
-        return append(_sealed(folder, facts), folder.id)
 
 
 def basis_of(folder: OpenFolder) -> str:

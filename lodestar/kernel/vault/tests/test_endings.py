@@ -354,11 +354,33 @@ def test_reading_asks_the_trail_first_and_shows_nothing_without_it(rosa, monkeyp
     def full(*_args, **_more):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(reading, "tell", full)
+    monkeypatch.setattr(reading, "tell_all", full)
     monkeypatch.setattr(reading, "unsealed", lambda *_: pytest.fail("opened before it was told"))
 
     with pytest.raises(OSError, match="full"):
         reading.read(opened, did="note.read", sections=["contact"])
+
+
+def test_many_folders_read_at_once_each_have_it_in_their_own_trail(rosa, luz):
+    folders = [found(rosa) for _ in range(3)]
+    for number, folder in enumerate(folders):
+        note(folder, f"note {number}")
+    granting.give(folders[0], luz.id, work())
+
+    parts = reading.read_all(
+        rosa.ring.open_all([one.id for one in folders]), did="log.list", sections=["contact"]
+    )
+
+    assert sorted(str(part.content["text"]) for part in parts) == ["note 0", "note 1", "note 2"]
+    for folder in folders:
+        looks = reading.looks(rosa.ring.open(folder.id))
+        assert [(last.did, last.folder) for last in looks[-1:] if last] == [("log.list", folder.id)]
+    with pytest.raises(NoKey):
+        reading.read_all(
+            [rosa.ring.open(folders[1].id), luz.ring.open(folders[0].id)],
+            did="log.list",
+            sections=["card"],
+        )
 
 
 def test_these_tests_run_inside_a_transaction():
