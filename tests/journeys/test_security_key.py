@@ -116,6 +116,20 @@ def test_a_second_device_opens_the_same_desk(desk, rosa, language):
     expect(desk).to_have_url(re.compile("/staff/$"))
 
 
+def test_a_desk_stays_known_after_signing_out_and_nothing_else_does(desk, rosa, language):
+    password(desk, rosa, rosa.words)
+    desk.goto("/staff/me/")
+    before = {one["name"]: one["value"] for one in desk.context.cookies()}
+
+    desk.get_by_role("button", name=said("Sign out", language)).click()
+    expect(desk).to_have_url(re.compile("/staff/sign-in/$"))
+
+    after = {one["name"]: one["value"] for one in desk.context.cookies()}
+    assert set(after) == {"known", "form"}
+    assert after["known"] == before["known"]
+    assert after["form"] != before["form"]
+
+
 def test_a_key_that_lacks_prf_is_not_taken(desk, rosa, language):
     plug_in(desk, hasPrf=False)
     password(desk, rosa, rosa.words)
