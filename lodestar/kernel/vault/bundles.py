@@ -27,6 +27,7 @@ from lodestar.kernel.vault.sectionkeys import Epoch, pack, unpack
 
 
 Opened = tuple[GrantRecord, list[Epoch]]
+SigningKeys = Callable[[UUID], Callable[[bytes], bytes]]  # of a center, then of a fingerprint
 
 
 def signed_record(record: GrantRecord, giver: Identity) -> bytes:
@@ -51,19 +52,27 @@ def seal_keys(
     return seal(shard, inner, label=Label.GRANT_SHELL, bound=(record.id.bytes,))
 
 
-def open_keys(identity: Identity, grant: Grant, keys: GrantKeys, shard: Shard) -> Opened:
-    """The record and the keys. Raises DoesNotOpen for anything that was changed, moved or planted."""
+def open_keys(
+    identity: Identity, grant: Grant, keys: GrantKeys, shard: Shard, known: SigningKeys
+) -> Opened:
+    """The record and the keys. Raises DoesNotOpen for anything that was changed, moved or planted.
+
+    Opened for the first time, `keys` has its quick form afterwards: who asked for it stores it.
+    """
     if keys.quick is not None:
         return _open_quick(identity, keys, shard)
-    record = open_record(identity, grant)
+    signing_of = known(grant.folder.center)
+    record = open_record(identity, grant, signing_of)
     inner = open_blob(shard, bytes(keys.sealed), label=Label.GRANT_SHELL, bound=(record.id.bytes,))
     plain = open_for(identity.agreement, inner, label=Label.GRANT_KEYS, bound=(record.written(),))
-    packed = _made_here(record, plain)
-    _remember(identity, keys, shard, record, packed)
+    packed = _made_here(record, plain, signing_of)
+    keys.quick = _quickly(identity, keys, shard, record, packed)
     return record, list(unpack(packed))
 
 
-def open_record(identity: Identity, grant: Grant) -> GrantRecord:
+def open_record(
+    identity: Identity, grant: Grant, signing_of: Callable[[bytes], bytes]
+) -> GrantRecord:
     """What was granted, by whom: checked against the giver's signature. Raises DoesNotOpen."""
     plain = open_for(
         identity.agreement,
@@ -71,7 +80,7 @@ def open_record(identity: Identity, grant: Grant) -> GrantRecord:
         label=Label.GRANT_RECORD,
         bound=(grant.id.bytes,),
     )
-    return read_signed(plain, signing_keys(grant.folder.center))
+    return read_signed(plain, signing_of)
 
 
 def read_signed(plain: bytes, signing_of: Callable[[bytes], bytes]) -> GrantRecord:
@@ -100,12 +109,11 @@ def _signing_key(center: UUID, fingerprint: bytes) -> bytes:
     return bytes(row.signing)
 
 
-def _made_here(record: GrantRecord, plain: bytes) -> bytes:
+def _made_here(record: GrantRecord, plain: bytes, signing_of: Callable[[bytes], bytes]) -> bytes:
     """The packed keys, if somebody of the folder's center made them for this record."""
     match decode(plain):
         case {"keys": bytes(keys), "maker": bytes(maker), "signature": bytes(signature)}:
-            signing = _signing_key(record.center, maker)
-            if signed_by(signing, signature, Label.GRANT_KEYS, record.written(), keys):
+            if signed_by(signing_of(maker), signature, Label.GRANT_KEYS, record.written(), keys):
                 return keys
         case _:
             pass
@@ -116,12 +124,11 @@ def _quick_key(identity: Identity, shard: Shard) -> Secret:
     return mix(SealKey(derive(identity.seed, Label.QUICK)), shard)
 
 
-def _remember(
+def _quickly(
     identity: Identity, keys: GrantKeys, shard: Shard, record: GrantRecord, plain: bytes
-) -> None:
+) -> bytes:
     both = encode([("record", record.written()), ("keys", plain)])
-    keys.quick = seal(_quick_key(identity, shard), both, label=Label.QUICK, bound=(keys.id.bytes,))
-    keys.save(update_fields=["quick"])
+    return seal(_quick_key(identity, shard), both, label=Label.QUICK, bound=(keys.id.bytes,))
 
 
 def _open_quick(identity: Identity, keys: GrantKeys, shard: Shard) -> Opened:

@@ -20,15 +20,15 @@ def encode(fields: Iterable[tuple[str, Value]]) -> bytes:
 def decode(data: bytes) -> dict[str, Value]:
     """Raises DoesNotOpen for anything that `encode` did not write."""
     found: dict[str, Value] = {}
-    rest = memoryview(data)
-    while rest:
-        name, rest = _take(rest)
-        kind, rest = bytes(rest[:1]), rest[1:]
-        body, rest = _take(rest)
-        key = _text(bytes(name))
+    at = 0
+    while at < len(data):
+        name, at = _take(data, at)
+        kind = data[at : at + 1]
+        body, at = _take(data, at + 1)
+        key = _text(name)
         if key in found:
             raise DoesNotOpen
-        found[key] = _read(kind, bytes(body))
+        found[key] = _read(kind, body)
     return found
 
 
@@ -50,11 +50,13 @@ def _value(value: Value) -> bytes:
             return b"l" + _part(b"".join(_part(item.encode()) for item in value))
 
 
-def _take(data: memoryview) -> tuple[memoryview, memoryview]:
-    size = int.from_bytes(data[:_LENGTH], "big")
-    if len(data) < _LENGTH + size:
+def _take(data: bytes, at: int) -> tuple[bytes, int]:
+    """What stands there with its length in front, and where the next thing begins."""
+    start = at + _LENGTH
+    end = start + int.from_bytes(data[at:start], "big")
+    if start > len(data) or end > len(data):
         raise DoesNotOpen
-    return data[_LENGTH : _LENGTH + size], data[_LENGTH + size :]
+    return data[start:end], end
 
 
 def _read(kind: bytes, body: bytes) -> Value:
@@ -74,10 +76,10 @@ def _read(kind: bytes, body: bytes) -> Value:
 
 
 def _items(body: bytes) -> list[str]:
-    items, rest = [], memoryview(body)
-    while rest:
-        item, rest = _take(rest)
-        items.append(_text(bytes(item)))
+    items, at = [], 0
+    while at < len(body):
+        item, at = _take(body, at)
+        items.append(_text(item))
     return items
 
 

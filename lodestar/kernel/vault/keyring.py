@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from itertools import chain
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +20,9 @@ from lodestar.kernel.vault.pepper import tag_of
 from lodestar.kernel.vault.releases import GrantRecord
 from lodestar.kernel.vault.secret import Shard
 from lodestar.kernel.vault.shards import shards
+
+
+AT_ONCE: Final = 200  # rows of one statement
 
 
 class Keyring:
@@ -42,8 +48,13 @@ class Keyring:
             raise NoKey
         return found[0]
 
-    def open_all(self, folders: Iterable[UUID]) -> list[OpenFolder]:
-        """Many at once, each as `open` would; those without a live grant are left out."""
+    def open_all(
+        self, folders: Iterable[UUID], *, for_the_last_time: bool = False
+    ) -> list[OpenFolder]:
+        """Many at once, each as `open` would; those without a live grant are left out.
+
+        Grants that are opened for the last time need no quick form.
+        """
         wanted = list(folders)
         grants = list(self._live().filter(folder__in=wanted).select_related("folder"))
         there = shards().of(grant.id for grant in grants)
@@ -51,9 +62,13 @@ class Keyring:
         for keys in GrantKeys.rows.filter(grant__in=[grant.id for grant in grants]):
             rows[keys.grant_id].append(keys)
         opened: dict[UUID, OpenFolder] = {}
+        known = cache(bundles.signing_keys)
+        slow = [keys for keys in chain(*rows.values()) if keys.quick is None]
         for grant in grants:
             if grant.id in there:
-                self._add(opened, grant, rows[grant.id], there[grant.id])
+                self._add(opened, grant, rows[grant.id], there[grant.id], known)
+        if not for_the_last_time:
+            GrantKeys.rows.bulk_update(slow, ["quick"], batch_size=AT_ONCE)
         return [opened[folder] for folder in wanted if folder in opened]
 
     def live_grants(self, folder: UUID) -> set[UUID]:
@@ -66,10 +81,15 @@ class Keyring:
         return Grant.rows.filter(tag=tag, until__gte=today())
 
     def _add(
-        self, opened: dict[UUID, OpenFolder], grant: Grant, rows: list[GrantKeys], shard: Shard
+        self,
+        opened: dict[UUID, OpenFolder],
+        grant: Grant,
+        rows: list[GrantKeys],
+        shard: Shard,
+        known: bundles.SigningKeys,
     ) -> None:
         for keys in rows:
-            record, epochs = bundles.open_keys(self.actor.identity, grant, keys, shard)
+            record, epochs = bundles.open_keys(self.actor.identity, grant, keys, shard, known)
             check_record(record, grant, self.actor.identity)
             folder = opened.get(grant.folder_id) or self._empty(grant.folder)
             folder.keys.add(epochs)

@@ -8,6 +8,7 @@ an order of law, or an emergency. There is no argument that switches a rule off.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -150,6 +151,11 @@ class GrantRecord:
     week: str
 
     def written(self) -> bytes:
+        """The bytes that are signed and bound."""
+        return self._written
+
+    @cached_property
+    def _written(self) -> bytes:
         return encode(
             [
                 ("id", self.id.bytes),

@@ -22,7 +22,7 @@ from lodestar.kernel.vault.registering import seal_for_holders
 from lodestar.kernel.vault.releases import GrantRecord
 from lodestar.kernel.vault.sectionkeys import Epoch
 from lodestar.kernel.vault.shards import shards
-from lodestar.kernel.vault.telling import tell
+from lodestar.kernel.vault.telling import facts_of, tell_all
 
 
 STEP: Final = 200  # folders in one transaction
@@ -58,7 +58,7 @@ def _move(step: list[UUID], old: Keyring, new: Identity, row: KeyRecord, *, stol
     with transaction.atomic():
         lock_tip()
         list(Folder.rows.select_for_update().filter(id__in=step).order_by("id"))
-        folders = old.open_all(step)
+        folders = old.open_all(step, for_the_last_time=True)
         ended = [record.id for folder in folders for record in folder.records]
         records = [
             (folder, record, _renewed(record, old, row))
@@ -66,13 +66,19 @@ def _move(step: list[UUID], old: Keyring, new: Identity, row: KeyRecord, *, stol
             for record in folder.records
         ]
         halves = shards().make_all(renewed.id for _, _, renewed in records)
-        made, keys = [], []
+        made, keys, told = [], [], []
         for folder, record, renewed in records:
             made.append(_grant(folder, renewed, new))
             epochs = _reach(folder, record)
             sealed = bundles.seal_keys(renewed, epochs, new.public, halves[renewed.id], new)
             keys.append(GrantKeys(grant_id=renewed.id, sealed=sealed))
-            tell(folder, "grant.renew", sections=record.sections, grant=renewed.id)
+            told.append(
+                (
+                    folder,
+                    facts_of(folder, "grant.renew", sections=record.sections, grant=renewed.id),
+                )
+            )
+        tell_all(told)
         Grant.rows.bulk_create(made)
         GrantKeys.rows.bulk_create(keys)
         Grant.rows.filter(id__in=ended).delete()
