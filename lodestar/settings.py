@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "lodestar.kernel.web.doors.Static",
     "lodestar.kernel.web.doors.Language",
     "lodestar.kernel.web.doors.StaffSession",
+    "lodestar.kernel.web.doors.StaffLanguage",
     "lodestar.kernel.web.doors.StaffForms",
     "lodestar.kernel.web.doors.StaffPerson",
     "lodestar.kernel.web.doors.StaffSignIn",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("sitemap.txt", learn.site_map_text, name="map-text"),
     path("", include("lodestar.kernel.trail.urls")),
     path("staff/", views.staff, name="staff"),
+    path("staff/language/", views.choose_language, name="staff-language"),
     path("staff/checks/", views.checks, name="staff-checks"),
     path("staff/", include("lodestar.kernel.signin.urls")),
     path("staff/", include("lodestar.kernel.people.urls")),

@@ -24,7 +24,7 @@ PUBLIC = {
     *("door", "style", "worker", "alive", "ready", "robots", "map-text", "staff-sign-in"),
     *("home", "page", "before", "figures", "sources", "lines", "lines-text", "keep", "map"),
     *("offline", "signs", "noticed", "find", "services", "service"),
-    *("staff-join", "staff-lost", "staff-second-step", "trail-heads"),
+    *("staff-join", "staff-lost", "staff-second-step", "staff-language", "trail-heads"),
 }
 STAFF = {
     "staff",

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lodestar.kernel.kit import current_kit
@@ -15,6 +16,7 @@ from lodestar.kernel.kit.pages import Page
 from lodestar.kernel.models import Role
 from lodestar.kernel.people.rights import Action, roles_that_may
 from lodestar.kernel.web.audience import me, members, public
+from lodestar.kernel.web.languages import LANGUAGE, languages
 from lodestar.kernel.web.page import today
 
 
@@ -55,6 +57,16 @@ class ToCheck:
 def staff(request: HttpRequest) -> HttpResponse:
     """The first page after signing in: where this person can go, and what for."""
     return render(request, "kernel/staff.html", {"person": me(request)})
+
+
+@public("POST")
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """For this session; then back to where the person was."""
+    if request.POST.get(LANGUAGE) in languages():
+        request.session[LANGUAGE] = request.POST[LANGUAGE]
+    back = request.POST.get("next", "")
+    inside = back.startswith("/staff/") and url_has_allowed_host_and_scheme(back, None)
+    return redirect(back if inside else "staff")
 
 
 @members(*roles_that_may(Action.DIRECTORY_SEE_CHECKS))

@@ -37,6 +37,7 @@ def axe(page: Page) -> list[str]:
 
 def too_wide(page: Page) -> list[str]:
     """Whatever makes a reader scroll sideways."""
+    page.wait_for_load_state("domcontentloaded")
     scrolls = page.evaluate(
         "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )

@@ -130,7 +130,7 @@ RIGHTS: Final[dict[Action, Right]] = {
     Action.LOG_SEE_WHO_LOOKED: Right(
         gettext_noop("See who has looked at a note"),
         NOT_THIS_CENTER,
-        who(AT_HOME, Role.ADVOCATE, Role.SUPERVISOR, Role.TRAINEE),
+        who(AT_HOME, Role.ADVOCATE, Role.SUPERVISOR),
     ),
     Action.LOG_SET_RETENTION: Right(
         gettext_noop("Decide how long notes are kept"),

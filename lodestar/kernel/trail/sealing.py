@@ -66,8 +66,10 @@ class Facts:
 
 
 def _plain(value: str | UUID | tuple[str, ...] | tuple[UUID, ...] | None) -> Value:
+    """Ids as 16 bytes each: a list of notes names all of them, and every look reads it again."""
     if isinstance(value, (tuple, list)):
-        return [str(item) for item in value]
+        ids = [item.bytes for item in value if isinstance(item, UUID)]
+        return b"".join(ids) if ids else [str(item) for item in value]
     return "" if value is None else str(value)
 
 
@@ -81,8 +83,8 @@ def read_facts(encoded: bytes) -> Facts:
             center=_id(found["center"]),
             folder=_id(found["folder"]),
             sections=tuple(_items(found["sections"])),
-            pages=tuple(UUID(item) for item in _items(found["pages"])),
-            entries=tuple(UUID(item) for item in _items(found["entries"])),
+            pages=_ids(found["pages"]),
+            entries=_ids(found["entries"]),
             basis=_text(found["basis"]),
             because=_text(found["because"]),
             minute=_text(found["minute"]),
@@ -99,6 +101,13 @@ def _text(value: Value) -> str:
 
 def _id(value: Value) -> UUID | None:
     return UUID(_text(value)) if value else None
+
+
+def _ids(value: Value) -> tuple[UUID, ...]:
+    """An empty list stands for none."""
+    if not isinstance(value, bytes):
+        return tuple(UUID(item) for item in _items(value))
+    return tuple(UUID(bytes=value[start : start + 16]) for start in range(0, len(value), 16))
 
 
 def _items(value: Value) -> list[str]:

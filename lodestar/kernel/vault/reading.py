@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,9 @@ from lodestar.kernel.vault.secret import Shard
 from lodestar.kernel.vault.shards import shards
 from lodestar.kernel.vault.telling import facts_of, register_keys, tell_all
 from lodestar.kernel.vault.writing import Content, unsealed
+
+
+NAMED_ONE_BY_ONE: Final = 20  # entries; of longer lists the trail names the pages
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _look(
         did,
         sections=sections,
         pages=dict.fromkeys(row.page for row in rows),
-        entries=[row.id for row in rows],
+        entries=[row.id for row in rows] if len(rows) <= NAMED_ONE_BY_ONE else (),
         because=because,
     )
 

@@ -22,7 +22,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from lodestar.kernel.signin.unlocking import to_unlock
 from lodestar.kernel.vault.errors import Busy, Locked
 from lodestar.kernel.web.handlers import sorry
-from lodestar.kernel.web.languages import language_of
+from lodestar.kernel.web.languages import LANGUAGE, language_of, languages
 from lodestar.kernel.web.squeeze import squeezed
 
 
@@ -107,6 +107,20 @@ class StaffSession(Behind):
     """A session for staff."""
 
     door = SessionMiddleware  # type: ignore[assignment]  # Django's class also serves async
+
+
+class StaffLanguage:
+    """The language that somebody chose for this session; staff's addresses say none."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(STAFF):
+            chosen = request.session.get(LANGUAGE)
+            if chosen in languages():
+                translation.activate(chosen)
+        return self.get_response(request)
 
 
 class StaffForms(Behind):

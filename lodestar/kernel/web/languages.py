@@ -4,6 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
+LANGUAGE = "language"  # in a staff session: the one that was chosen
+
+
 def languages() -> list[str]:
     return [code for code, _ in settings.LANGUAGES]
 

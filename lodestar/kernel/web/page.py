@@ -82,5 +82,6 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "today": today(),
         "style": style.address(),
         "here": request.path,
+        "inside": request.path_info.startswith("/staff/"),
         "staff_places": SimpleLazyObject(lambda: menu(request)),
     }
