@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import django
 
-from lodestar.commands import keeping_cli, keys_cli, people_cli, trail_cli
+from lodestar.commands import directory_cli, keeping_cli, keys_cli, people_cli, trail_cli
 from lodestar.commands.errors import plainly
 
 
@@ -146,6 +146,7 @@ def demo(kit: str | None, data: Path | None, port: int, no_serve: bool, code: st
 
 for command in (
     *keeping_cli.COMMANDS,
+    directory_cli.directory,
     keys_cli.keys,
     people_cli.center,
     people_cli.people,

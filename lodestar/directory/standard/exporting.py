@@ -47,8 +47,25 @@ def steps(table: str) -> Iterator[list[models.Row]]:
     """Open rows in order of id, some at a time: a nation's directory needs no more memory than a town's."""
     last = ""
     while rows := list(open_rows(table).filter(id__gt=last).order_by("id")[:STEP]):
-        yield rows
+        yield of_open_rows(table, rows)
         last = rows[-1].id
+
+
+def of_open_rows(table: str, rows: list[models.Row]) -> list[models.Row]:
+    """Attributes and metadata hang on any row by its id: only those of rows that are open themselves."""
+    if table not in NOTES:
+        return rows
+    link, kind = NOTES[table]
+    about: dict[str, set[str]] = {}
+    for row in rows:
+        about.setdefault(getattr(row, kind), set()).add(getattr(row, link))
+    there = {
+        (name, own)
+        for name, ids in about.items()
+        if name in TABLES
+        for own in open_rows(name).filter(id__in=ids).values_list("id", flat=True)
+    }
+    return [row for row in rows if (getattr(row, kind), getattr(row, link)) in there]
 
 
 def outside(table: str, one: Nested) -> Nested:
@@ -130,17 +147,10 @@ def write_table(out: IO[str], name: str) -> int:
 
 
 def table_rows(name: str) -> Iterator[Nested]:
-    """The open rows of a table with outside ids; notes only of rows that are open themselves."""
+    """The open rows of a table with outside ids."""
     for rows in steps(name):
-        shown = [row for row in rows if name not in NOTES or _is_of_open_row(row, name)]
-        for row in shown:
+        for row in rows:
             yield outside(name, plain_row(name, row))
-
-
-def _is_of_open_row(row: models.Row, name: str) -> bool:
-    link, kind = NOTES[name]
-    about = str(getattr(row, kind))
-    return about in TABLES and open_rows(about).filter(id=getattr(row, link)).exists()
 
 
 def marked(cell: str) -> str:

@@ -193,3 +193,87 @@ def test_ndjson_has_a_line_for_each(tmp_path):
 def test_an_unknown_kind_of_file_is_refused_kindly(tmp_path):
     with pytest.raises(importing.Unreadable, match="json, csv or zip"):
         import_directory(Path(tmp_path / "in.xls"))
+
+
+SECRET = "canary7f3a9d"
+
+
+def confidential_place(tmp_path):
+    """A shelter with everything that could hang on it, and a service that nobody may know of."""
+    place = {
+        "id": "hidden-place",
+        "location_type": "physical",
+        "name": SECRET,
+        "transportation": SECRET,
+        "addresses": [
+            {
+                "id": "a",
+                "address_1": SECRET,
+                "city": SECRET,
+                "state_province": "CT",
+                "postal_code": "06000",
+                "country": "US",
+                "address_type": "physical",
+            }
+        ],
+        "phones": [{"id": "p", "number": SECRET, "languages": [{"id": "l", "note": SECRET}]}],
+        "contacts": [{"id": "c", "name": SECRET, "phones": [{"id": "cp", "number": SECRET}]}],
+        "schedules": [{"id": "s", "description": SECRET}],
+        "accessibility": [{"id": "x", "details": SECRET}],
+        "attributes": [
+            {
+                "id": "at",
+                "value": SECRET,
+                "taxonomy_term": {"id": "t", "name": "Term", "description": "d"},
+            }
+        ],
+    }
+    at_place = {
+        "id": "sal",
+        "description": SECRET,
+        "location": place,
+        "phones": [{"id": "sp", "number": SECRET}],
+        "schedules": [{"id": "ss", "description": SECRET}],
+        "service_areas": [{"id": "sa", "name": SECRET}],
+    }
+    hidden = {
+        "id": "hidden-service",
+        "name": SECRET,
+        "status": "active",
+        "organization_id": ORGANIZATION["id"],
+        "phones": [{"id": "hp", "number": SECRET}],
+        "additional_urls": [{"id": "hu", "url": SECRET}],
+        "required_documents": [{"id": "hd", "document": SECRET}],
+        "metadata": [
+            {
+                "id": "hm",
+                "last_action_date": "2026-01-01",
+                "last_action_type": "update",
+                "field_name": "name",
+                "previous_value": SECRET,
+                "replacement_value": SECRET,
+                "updated_by": "x",
+            }
+        ],
+    }
+    taken(tmp_path, [SERVICE | {"service_at_locations": [at_place]}, hidden])
+    models.Location.objects.filter(id="hidden-place").update(
+        confidential=True, latitude=None, longitude=None
+    )
+    models.Service.objects.filter(id="hidden-service").update(confidential=True)
+
+
+def test_nothing_of_a_confidential_place_or_service_leaves_the_house(tmp_path):
+    confidential_place(tmp_path)
+    lines, whole = io.StringIO(), io.StringIO()
+
+    for table in TABLES:
+        exporting.write_ndjson(lines, table)
+        exporting.write_json(whole, table)
+    with zipfile.ZipFile(packed(tmp_path)) as package:
+        cells = b"".join(package.read(name) for name in package.namelist())
+
+    assert "Talk" in lines.getvalue()
+    for held in (lines.getvalue().encode(), whole.getvalue().encode(), cells):
+        assert SECRET.encode() not in held
+        assert b"hidden-" not in held
