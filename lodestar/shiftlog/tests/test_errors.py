@@ -14,7 +14,6 @@ DOORS = (
     "staff-log",
     "staff-log-new",
     "staff-log-search",
-    "staff-handed",
     "staff-me",
     "staff-roles",
 )
