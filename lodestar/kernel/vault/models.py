@@ -179,13 +179,16 @@ class Grant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     folder = models.ForeignKey(Folder, on_delete=models.CASCADE, related_name="grants")
-    tag = models.BinaryField(max_length=16, db_index=True)  # opaque without the pepper
+    tag = models.BinaryField(max_length=16)  # opaque without the pepper
     until = models.DateField(db_index=True)  # last day
     week = models.CharField(max_length=8, default=this_week)
     for_recipient = models.BinaryField()  # the record, sealed to the recipient
     for_holders = models.BinaryField()  # the record, sealed under the folder's register
 
     rows: ClassVar[models.Manager["Grant"]] = models.Manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["tag", "folder"], name="grants_by_holder_and_folder")]
 
     def __str__(self) -> str:
         return f"grant {self.id}"
