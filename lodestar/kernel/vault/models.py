@@ -72,7 +72,7 @@ class KeyLeaf(models.Model):
 
     n = models.PositiveIntegerField(primary_key=True)
     fingerprint = models.BinaryField(max_length=32)
-    what = models.CharField(max_length=12)  # certified, countersigned, ended
+    what = models.CharField(max_length=20)  # certified, countersigned, ended
     hash = models.BinaryField(max_length=32)
 
     rows: ClassVar[models.Manager["KeyLeaf"]] = models.Manager()

@@ -377,7 +377,7 @@ def test_words_outlive_a_trail_that_cannot_be_written(work, monkeypatch):
         raise NotRecorded
 
     with monkeypatch.context() as broken:
-        broken.setattr("lodestar.kernel.vault.telling.append", refuse)
+        broken.setattr("lodestar.kernel.vault.telling.append_all", refuse)
         answer = rosa.post(NEW, sent)
 
     assert answer.status_code == 503
@@ -439,7 +439,7 @@ def test_nothing_is_shown_that_cannot_be_told(work, monkeypatch):
     def refuse(*_, **__):
         raise NotRecorded
 
-    monkeypatch.setattr("lodestar.kernel.vault.telling.append", refuse)
+    monkeypatch.setattr("lodestar.kernel.vault.telling.append_all", refuse)
     monkeypatch.setattr(reading, "unsealed", lambda *given: opened.append(given))
     answer = rosa.get(f"/staff/log/{page}/")
 

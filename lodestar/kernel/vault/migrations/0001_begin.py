@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('n', models.PositiveIntegerField(primary_key=True, serialize=False)),
                 ('fingerprint', models.BinaryField(max_length=32)),
-                ('what', models.CharField(max_length=12)),
+                ('what', models.CharField(max_length=20)),
                 ('hash', models.BinaryField(max_length=32)),
             ],
             managers=[
