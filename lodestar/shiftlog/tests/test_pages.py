@@ -377,7 +377,7 @@ def test_words_outlive_a_trail_that_cannot_be_written(work, monkeypatch):
         raise NotRecorded
 
     with monkeypatch.context() as broken:
-        broken.setattr("lodestar.kernel.vault.telling.append_all", refuse)
+        broken.setattr("lodestar.kernel.vault.telling.append", refuse)
         answer = rosa.post(NEW, sent)
 
     assert answer.status_code == 503
