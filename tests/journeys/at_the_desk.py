@@ -13,6 +13,7 @@ from tests.journeys.looking import said
 
 
 WORDS: Final = "lantern-harbor-demo-2026"
+DESK: Final = {"width": 1280, "height": 800}
 MAKE: Final = """
 import django
 django.setup()
