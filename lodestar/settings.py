@@ -173,5 +173,13 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "lodestar.kernel.views.form_expired"
 
+# Mail is optional, and says nothing: that there is an invitation, and no more.
+EMAIL_HOST = env("LODESTAR_SMTP", "")
+EMAIL_USE_TLS = bool(EMAIL_HOST) and EMAIL_HOST != "localhost"
+EMAIL_PORT = 587 if EMAIL_USE_TLS else 25
+DEFAULT_FROM_EMAIL = env("LODESTAR_MAIL_FROM", "")
+EMAIL_TIMEOUT = 10  # seconds: nobody waits longer for a mail that is not needed
+SENDS_MAIL = bool(EMAIL_HOST and DEFAULT_FROM_EMAIL)
+
 LOGGING_CONFIG = None  # structlog, set up below: ids and verbs, never addresses or words
 configure_logs()

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from lodestar.kernel.vault import ending, granting, reading, writing
+from lodestar.kernel.vault import ending, granting, keybook, reading, writing
 from lodestar.kernel.vault.errors import DoesNotOpen, NoKey, NotTrusted, Refused
 from lodestar.kernel.vault.keyring import today
-from lodestar.kernel.vault.models import Entry, Grant, GrantKeys, Section
+from lodestar.kernel.vault.models import Entry, Grant, GrantKeys, KeyKind, Section
 from lodestar.kernel.vault.opened import REGISTER
-from lodestar.kernel.vault.releases import Basis, Terms
+from lodestar.kernel.vault.releases import FOR_EVER, Basis, Terms
 from lodestar.kernel.vault.shards import shards
-from lodestar.kernel.vault.tests.making import house
+from lodestar.kernel.vault.tests.making import Someone, house
 
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +261,26 @@ def test_the_keys_of_one_grant_do_not_open_under_another():
 
     with pytest.raises(DoesNotOpen):
         luz.ring.open(other.id)
+
+
+def test_a_survivors_own_key_opens_their_folder_without_end_and_says_who_looked():
+    center = house()
+    rosa = center.someone()
+    folder = found(rosa)
+    note(folder)
+    survivor = Someone(center.id)
+    keybook.certify(
+        center.identity,
+        survivor.identity.public,
+        kind=KeyKind.SURVIVOR,
+        owner=survivor.id,
+        center=center.id,
+    )
+
+    own = Terms(ALL, "it is about them", FOR_EVER, Basis.SURVIVOR)
+    granting.give(folder, survivor.id, own, kind=KeyKind.SURVIVOR)
+
+    with time_machine.travel(today() + timedelta(days=4_000)):
+        assert texts(survivor.ring, folder) == ["call her sister at eight"]
+        looked = reading.looks(survivor.ring.open(folder.id))
+    assert {facts.who for facts in looked if facts} == {rosa.id, survivor.id}
