@@ -308,8 +308,11 @@ def files_open_for_writing(process):
     found = set()
     for one in (str(process), *children):
         for handle in Path(f"/proc/{one}/fd").iterdir():
-            flags = int(Path(f"/proc/{one}/fdinfo/{handle.name}").read_text().split()[3], 8)
-            target = str(handle.readlink())
+            try:
+                flags = int(Path(f"/proc/{one}/fdinfo/{handle.name}").read_text().split()[3], 8)
+                target = str(handle.readlink())
+            except FileNotFoundError:  # a connection that was closed meanwhile
+                continue
             if flags & (os.O_WRONLY | os.O_RDWR) and target.startswith("/"):
                 found.add(target)
     return {target for target in found if "/dev/" not in target or target == "/dev/null"}
