@@ -96,6 +96,7 @@ def end_access(person: Person, who: By = SERVER) -> None:
         person.email = f"{person.public_id}@left.invalid"
         person.standing, person.is_active, person.left_on = Standing.LEFT.value, False, today()
         person.save(update_fields=["email", "password", "standing", "is_active", "left_on"])
+    end_every_grant(person, who)  # and what was given while the first ones were being ended
     end_sessions(person)
 
 

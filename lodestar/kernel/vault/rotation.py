@@ -7,10 +7,10 @@ from lodestar.kernel.vault import bundles, keybook
 from lodestar.kernel.vault.ending import lock
 from lodestar.kernel.vault.errors import NeedsRenewal
 from lodestar.kernel.vault.keyring import Keyring
-from lodestar.kernel.vault.models import GrantKeys, Link, Section
+from lodestar.kernel.vault.models import GrantKeys, KeyKind, KeyRecord, Link, Section
 from lodestar.kernel.vault.opened import REGISTER, OpenFolder
 from lodestar.kernel.vault.registering import held, reseal_for_holders
-from lodestar.kernel.vault.releases import GrantRecord
+from lodestar.kernel.vault.releases import Basis, GrantRecord
 from lodestar.kernel.vault.sectionkeys import Epoch, seal_link
 from lodestar.kernel.vault.shards import shards
 
@@ -93,6 +93,16 @@ def _tell_register(folder: OpenFolder) -> None:
     folder.row.save(update_fields=["register_public"])
 
 
+def _of_a_center_that_renews(record: GrantRecord) -> KeyRecord | None:
+    """A center's key ends when its new one is certified, and still opens until everything is moved."""
+    if record.basis != Basis.CONTINUITY:
+        return None
+    row = KeyRecord.rows.filter(fingerprint=record.recipient_key, kind=KeyKind.CENTER).first()
+    if row is not None:
+        keybook.check_genuine(row)
+    return row
+
+
 def _pass_on(folder: OpenFolder, record: GrantRecord, new: list[Epoch]) -> None:
     """Those who still hold a grant receive the new keys, as far as it reaches."""
     theirs = [epoch for epoch in new if epoch.section in record.sections]
@@ -100,7 +110,7 @@ def _pass_on(folder: OpenFolder, record: GrantRecord, new: list[Epoch]) -> None:
         return
     if not record.history:
         theirs = [epoch.without_history() for epoch in theirs]
-    row = keybook.still_theirs(record.recipient_key)
+    row = keybook.still_theirs(record.recipient_key) or _of_a_center_that_renews(record)
     shard = shards().of([record.id]).get(record.id)
     if row is None or shard is None:
         return  # their key or their grant has just ended: they receive nothing more

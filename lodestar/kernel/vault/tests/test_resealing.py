@@ -2,13 +2,13 @@
 
 import pytest
 
-from lodestar.kernel.vault import keybook
+from lodestar.kernel.vault import ending, granting, keybook
 from lodestar.kernel.vault.errors import NoKey, NotTrusted
 from lodestar.kernel.vault.identity import Identity
 from lodestar.kernel.vault.keyring import Keyring
 from lodestar.kernel.vault.resealing import reseal_center
 from lodestar.kernel.vault.tests.making import ROOT, House, house
-from lodestar.kernel.vault.tests.test_folders import found, note, texts
+from lodestar.kernel.vault.tests.test_folders import found, note, texts, work
 
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +92,17 @@ def test_a_folder_can_be_founded_with_the_new_key():
 
     assert isinstance(renewed.ring(rosa), Keyring)
     assert renewed.ring(rosa).folders() == [folder.id]
+
+
+def test_what_is_written_while_a_center_renews_is_not_lost_to_it():
+    center = house()
+    rosa, luz = center.someone(), center.someone()
+    folder = found(rosa)
+    grant = granting.give(folder, luz.id, work())
+    renewed = vouched(center, rosa)
+    ending.end_grant(grant)
+
+    note(rosa.ring.open(folder.id), "between")
+    list(reseal_center(center.ring(rosa), renewed.identity, stolen=False))
+
+    assert texts(renewed.ring(rosa), folder) == ["between"]

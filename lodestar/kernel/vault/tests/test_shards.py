@@ -3,12 +3,15 @@
 import multiprocessing
 import multiprocessing.util
 import sqlite3
+import subprocess
+import sys
 import threading
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -114,14 +117,46 @@ def test_the_file_and_its_folder_are_for_us_alone(store):
     assert store.path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_no_journal_lies_beside_it_even_while_it_is_written(store):
-    store.make(uuid4())
+def test_nothing_is_left_in_the_journal(store):
+    owner = uuid4()
+    half = store.make(owner).reveal()
+    store.end([owner])
 
-    with store._writing() as connection:
-        connection.execute("DELETE FROM shard")
-        beside = [path.name for path in store.path.parent.iterdir()]
+    beside = {path.name: path.stat().st_size for path in store.path.parent.iterdir()}
+    del beside[store.path.name]
 
-    assert beside == [store.path.name]
+    assert set(beside.values()) <= {0}
+    assert half not in on_disk(store)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from uuid import UUID
+os.environ["DJANGO_SETTINGS_MODULE"] = "lodestar.settings"
+from lodestar.kernel.vault.shards import Shards
+store = Shards(Path(sys.argv[1]))
+with store._writing() as connection:
+    connection.execute("PRAGMA cache_size = 1")
+    connection.execute("DELETE FROM shard")
+    connection.execute("PRAGMA cache_spill = 1")
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_process_that_is_killed_while_it_writes_breaks_nothing(store):
+    """What was begun is undone at the next look, and every half is there."""
+    made = store.make_all(uuid4() for _ in range(2_000))
+
+    done = subprocess.run(  # noqa: S603 - a program of ours
+        [sys.executable, "-c", KILLED, store.path], cwd=settings.BASE_DIR
+    )
+
+    assert done.returncode == -9
+    after = Shards(store.path)
+    assert after.of(made) == made
+    assert after._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    after.close()
 
 
 def test_a_copy_holds_what_was_there(store, tmp_path):
