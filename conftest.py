@@ -1,5 +1,6 @@
 """What tests of every room share: a published Connecticut, and a visitor who holds each page to its promises."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -50,8 +51,9 @@ def plain_static(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def begin_in_english() -> Iterator[None]:
-    """No test meets the language that another one asked for."""
+    """No test meets the language that another one asked for, or the narrow umask of a command."""
     translation.activate("en")
+    os.umask(0o022)
     yield
     translation.deactivate()
 

@@ -37,7 +37,8 @@ def test_only_we_may_look_into_the_folder(store):
 
 
 def test_a_folder_that_others_may_open_is_not_used(tmp_path):
-    (tmp_path / "open").mkdir(mode=0o755)
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o755)
     (tmp_path / "elsewhere").symlink_to(tmp_path)
 
     for name in ("open", "elsewhere"):
