@@ -1,5 +1,7 @@
 """A result on one sheet of paper, for someone whose phone is watched."""
 
+import re
+
 import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 
@@ -37,6 +39,8 @@ def test_one_service_prints_on_one_sheet(open_page, language):
     page.locator("input[name=place]").fill("Waterbury")
     page.locator("main form button.do").first.click()
     page.locator(f"{RESULT} h2 a").first.click()
+    page.wait_for_url(re.compile(r"/service/.+"))
+    page.wait_for_load_state("load")
 
     sheets = printed(page)
 
