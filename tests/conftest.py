@@ -55,7 +55,9 @@ def site(prepared: Path) -> Iterator[str]:
 
 
 def places(folder: Path) -> dict[str, str]:
+    """Everything of this site in one folder: a database of its own as well, for its shards lie there."""
     return os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder / 'data' / 'lodestar.sqlite3'}",
         "LODESTAR_DATA": str(folder / "data"),
         "LODESTAR_STATIC": str(folder / "static"),
     }
